@@ -1,0 +1,55 @@
+"""The net: one row per area, and the columns that every scoped row carries."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Length, Substr
+from django.utils.translation import gettext_lazy as _
+
+from .codes import Level
+
+AREA_CODE = RegexValidator(r"^\d{6}(\d{3}){0,4}$", _("An area code has 6, 9, 12, 15 or 18 digits."))
+
+
+class AreaCodeField(models.CharField):
+    """An area code: immutable text in the C collation, so that a prefix is a range."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 18)
+        kwargs.setdefault("db_collation", "C")
+        kwargs.setdefault("validators", [AREA_CODE])
+        super().__init__(*args, **kwargs)
+
+
+class Area(models.Model):
+    """A district, town, village, grid or micro-grid. Names are labels, never keys: two towns may share one."""
+
+    code = AreaCodeField(_("area code"), primary_key=True)
+    name = models.CharField(_("name"), max_length=100)
+    level = models.GeneratedField(
+        expression=Length("code"), output_field=models.PositiveSmallIntegerField(_("level"), choices=Level), db_persist=True
+    )
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("area")
+        verbose_name_plural = _("areas")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(name="area_code_shape", condition=models.Q(code__regex=r"^\d{6}(\d{3}){0,4}$")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AreaScoped(models.Model):
+    """A row that belongs to an area. The database derives the codes of the levels above, so that a page under any area is one equality."""
+
+    area_code = AreaCodeField(_("area"))
+    town_code = models.GeneratedField(expression=Substr("area_code", 1, 9), output_field=AreaCodeField(max_length=9), db_persist=True)
+    village_code = models.GeneratedField(expression=Substr("area_code", 1, 12), output_field=AreaCodeField(max_length=12), db_persist=True)
+    grid_code = models.GeneratedField(expression=Substr("area_code", 1, 15), output_field=AreaCodeField(max_length=15), db_persist=True)
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,30 @@
+"""Errors of the domain: each carries a sentence that a user can act on."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+type_of_message = str | Promise
+
+
+@dataclass
+class DomainError(Exception):
+    """Something the rules do not allow. `message` is shown to the user; `field` names the input it is about, if one is."""
+
+    message: type_of_message
+    field: str | None = None
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class NotAllowed(DomainError):
+    """The actor may not do this here. Pages answer 403, or 404 where the row is outside the scope."""
+
+
+class InvalidTransition(DomainError):
+    """The verb does not lead out of the row's present state."""
+
+
+class Conflict(DomainError):
+    """Somebody else was faster: the row is no longer as the actor saw it."""

@@ -1,0 +1,5 @@
+"""What others use of the live path."""
+
+from .publish import publish
+
+__all__ = ["publish"]

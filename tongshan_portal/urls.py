@@ -1,0 +1,10 @@
+"""All addresses of the portal. Each app keeps its own `urls.py`; this file gives each its place."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("tongshan_portal.command.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
