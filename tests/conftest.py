@@ -3,16 +3,23 @@
 from datetime import date
 
 import pytest
+from django.conf import settings
 
 from grids.areas.models import Area
 from tongshan_portal.accounts.actor import Actor, actor_for
 from tongshan_portal.accounts.enums import Role
 from tongshan_portal.accounts.models import Posting, User
+from tongshan_portal.ui import catalogue
 
 DISTRICT, TOWN, OTHER_TOWN = "320312", "320312106", "320312119"
 VILLAGE, GRID, NEXT_GRID = "320312106201", "320312106201001", "320312106201002"
 
 PASSWORD = "correct-horse-battery-9"
+
+
+def pytest_sessionstart():
+    """Chinese is in the compiled catalogues: they follow their sources."""
+    catalogue.compile_stale(settings.BASE_DIR)
 
 
 @pytest.fixture
