@@ -1,0 +1,1 @@
+"""Shapes of areas: coordinates, look-up, validation, generalisation. Pure computation on shapely geometries, no database."""
