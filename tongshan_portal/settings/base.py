@@ -6,6 +6,8 @@ from pathlib import Path
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
+from .wheels import library
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(os.environ.get("PORTAL_VAR", BASE_DIR / "var"))
 
@@ -107,6 +109,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# GeoDjango's geometry libraries: the system's where an installation names them, else those that the wheels of pyogrio and shapely carry.
+GDAL_LIBRARY_PATH = os.environ.get("PORTAL_GDAL_LIBRARY") or library("pyogrio", "libgdal")
+GEOS_LIBRARY_PATH = os.environ.get("PORTAL_GEOS_LIBRARY") or library("shapely", "libgeos_c")
 
 # The district this installation serves: its code is the root of every scope.
 DISTRICT_CODE = os.environ.get("PORTAL_DISTRICT_CODE", "320312")

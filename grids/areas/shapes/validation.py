@@ -9,6 +9,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from .coordinates import Datum, to_wgs84
+
 TINY = 1e-9
 """Area in square degrees (about 10 m²) under which an overlap or gap is rounding, not an error."""
 
@@ -118,3 +120,36 @@ def check_gaps(shapes: Mapping[str, BaseGeometry], parent: BaseGeometry | None, 
     codes = sorted(shapes)
     tree = shapely.STRtree([shapes[code] for code in codes])
     return [Finding(Fault.GAP, codes[int(tree.nearest(gap))], gap) for gap in gaps]
+
+
+class Suspicion(StrEnum):
+    """Why a whole file may lie outside its parent."""
+
+    NONE = "none"
+    SWAPPED = "swapped"
+    GCJ02 = "gcj02"
+    BD09 = "bd09"
+
+
+def suspicion(shapes: Mapping[str, BaseGeometry], parent: BaseGeometry) -> Suspicion:
+    """What would bring shapes that lie partly outside `parent` inside it: swapped axes, or the offset of a Chinese web map.
+
+    A suspicion is raised only when it takes away at least nine tenths of the ground that lies outside.
+    """
+    array = np.array(list(shapes.values()), dtype=object)
+    outside = _ground_outside(array, parent)
+    if outside <= TINY:
+        return Suspicion.NONE
+    trials = {
+        Suspicion.SWAPPED: lambda points: points[:, ::-1],
+        Suspicion.GCJ02: lambda points: to_wgs84(points, Datum.GCJ02),
+        Suspicion.BD09: lambda points: to_wgs84(points, Datum.BD09),
+    }
+    left = {kind: _ground_outside(shapely.transform(array, move), parent) for kind, move in trials.items()}
+    best = min(left, key=lambda kind: left[kind])
+    return best if left[best] <= outside / 10 else Suspicion.NONE
+
+
+def _ground_outside(shapes: np.ndarray, parent: BaseGeometry) -> float:
+    """How many square degrees of the shapes lie outside the parent."""
+    return float(shapely.area(shapely.difference(shapes, parent)).sum())

@@ -9,7 +9,7 @@ from grids.areas.demo import outline
 from grids.areas.shapes import coordinates, generalisation, validation
 from grids.areas.shapes.coordinates import Datum
 from grids.areas.shapes.locator import NOWHERE, How, Located, Locator
-from grids.areas.shapes.validation import Fault
+from grids.areas.shapes.validation import Fault, Suspicion
 
 WEST, EAST, NORTH = box(117.0, 34.0, 117.1, 34.1), box(117.1, 34.0, 117.2, 34.1), box(117.0, 34.1, 117.2, 34.2)
 
@@ -151,3 +151,18 @@ def test_simplified_coverage_stays_a_coverage_and_labels_lie_on_their_shape(mosa
     ring = shapely.coverage_union_all(mosaic.cells)
     [(lon, lat)] = generalisation.label_points(np.array([ring]))
     assert ring.contains(Point(lon, lat))
+
+
+@pytest.mark.parametrize(
+    ("move", "expected"),
+    [
+        (lambda points: points, Suspicion.NONE),
+        (lambda points: points[:, ::-1], Suspicion.SWAPPED),
+        (coordinates.wgs84_to_gcj02, Suspicion.GCJ02),
+        (lambda points: points + 1, Suspicion.NONE),
+    ],
+)
+def test_file_that_lies_beside_its_parent_is_suspected_of_the_right_mistake(mosaic, move, expected):
+    whole = shapely.coverage_union_all(mosaic.cells)
+    moved = {str(number): cell for number, cell in enumerate(shapely.transform(mosaic.cells, move))}
+    assert validation.suspicion(moved, whole) == expected
