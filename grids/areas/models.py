@@ -53,3 +53,59 @@ class AreaScoped(models.Model):
 
     class Meta:
         abstract = True
+
+
+class AreaShape(models.Model):
+    """The ground of an area: GeoJSON in degrees of CGCS2000, apart from the area's row so that lists stay light."""
+
+    area = models.OneToOneField(Area, models.PROTECT, primary_key=True, related_name="shape", verbose_name=_("area"))
+    geometry = models.JSONField(_("geometry"), help_text=_("A GeoJSON Polygon or MultiPolygon, longitude first, in degrees."))
+    label_lon = models.FloatField()
+    label_lat = models.FloatField()
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    changed_at = models.DateTimeField(_("changed"))
+
+    class Meta:
+        verbose_name = _("shape of an area")
+        verbose_name_plural = _("shapes of areas")
+        constraints = [
+            models.CheckConstraint(name="area_shape_is_polygon", condition=models.Q(geometry__type__in=["Polygon", "MultiPolygon"])),
+            models.CheckConstraint(
+                name="area_shape_label_in_range",
+                condition=models.Q(label_lon__range=(-180, 180)) & models.Q(label_lat__range=(-90, 90)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.area)
+
+
+class Succession(models.Model):
+    """`successor` took over (part of) `predecessor` on a day. Codes are never used again, so history stays under the old one."""
+
+    predecessor = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("predecessor"))
+    successor = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("successor"))
+    on = models.DateField(_("on"))
+
+    class Meta:
+        verbose_name = _("succession")
+        verbose_name_plural = _("successions")
+        constraints = [
+            models.UniqueConstraint("predecessor", "successor", name="succession_once"),
+            models.CheckConstraint(name="succession_of_another", condition=~models.Q(predecessor=models.F("successor"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor_id} → {self.successor_id}"
+
+
+class Edition(models.Model):
+    """One row: the number of the net's present edition. Every change of areas, shapes or successions adds one (by trigger)."""
+
+    number = models.PositiveBigIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="edition_is_one_row", condition=models.Q(pk=1))]
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -1,0 +1,49 @@
+"""Successions and editions: history stays found, and processes learn of changes."""
+
+from datetime import date
+
+import pytest
+
+from grids.areas import edition
+from grids.areas.models import Area, Succession
+from grids.areas.succession import reaching
+
+TOWN, OTHER_TOWN = "320312106", "320312119"
+OLD, MERGED, MOVED = "320312106201001", "320312106201009", "320312119203001"
+
+
+@pytest.mark.parametrize(
+    ("code", "links", "expected"),
+    [
+        (MERGED, {}, [MERGED]),
+        (MERGED, {MERGED: (OLD,)}, [OLD, MERGED]),
+        (OLD, {MERGED: (OLD,)}, [OLD]),
+        (TOWN, {MERGED: (OLD,)}, [TOWN]),
+        (OTHER_TOWN, {MOVED: (MERGED,), MERGED: (OLD,)}, [OLD, MERGED, OTHER_TOWN]),
+        ("320312", {MOVED: (MERGED,), MERGED: (OLD,)}, ["320312"]),
+        ("320312119203001001", {MOVED: (OLD,)}, ["320312119203001001"]),
+        (OLD, {OLD: (MERGED,), MERGED: (OLD,)}, [OLD, MERGED]),
+    ],
+)
+def test_area_reaches_its_predecessors_and_those_of_all_below_it(code, links, expected):
+    assert reaching(code, links) == expected
+
+
+@pytest.mark.django_db
+def test_every_change_of_the_net_is_a_new_edition(areas):
+    before = edition.number()
+    Area.objects.filter(code="320312106").update(name="柳新镇（改）")
+    Succession.objects.create(predecessor_id="320312106", successor_id="320312119", on=date(2026, 1, 1))
+    assert edition.number() == before + 2
+
+
+@pytest.mark.django_db
+def test_kept_value_is_computed_once_per_edition_and_again_after_a_change(areas):
+    computed = []
+    kept = edition.Kept(lambda: computed.append(1) or Area.objects.count())
+    assert (kept.get(), kept.get()) == (6, 6)
+    Area.objects.create(code="320312107", name="刘集镇")
+    assert kept.get() == 6
+    kept.forget()
+    assert kept.get() == 7
+    assert len(computed) == 2
