@@ -2,8 +2,9 @@
 
 import django.core.validators
 import django.db.models.functions.text
-import grids.areas.models
 from django.db import migrations, models
+
+import grids.areas.models
 
 
 class Migration(migrations.Migration):
