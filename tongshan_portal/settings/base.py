@@ -116,5 +116,7 @@ GEOS_LIBRARY_PATH = os.environ.get("PORTAL_GEOS_LIBRARY") or library("shapely", 
 
 # The district this installation serves: its code is the root of every scope.
 DISTRICT_CODE = os.environ.get("PORTAL_DISTRICT_CODE", "320312")
+# A point outside every grid belongs to the nearest one within so many metres, and is marked so.
+AREA_REACH_METRES = float(os.environ.get("PORTAL_AREA_REACH_METRES", "200"))
 
 CELERY_BROKER_URL = REDIS_URL
