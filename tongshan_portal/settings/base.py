@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "tongshan_portal.accounts",
     "tongshan_portal.live",
     "tongshan_portal.exchange",
+    "grids.net",
     "tongshan_portal.people",
     "tongshan_portal.audit",
     "tongshan_portal.command",
