@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.conf import settings
 
+from grids.areas import locating, succession
 from grids.areas.models import Area
 from tongshan_portal.accounts.actor import Actor, actor_for
 from tongshan_portal.accounts.enums import Role
@@ -20,6 +21,13 @@ PASSWORD = "correct-horse-battery-9"
 def pytest_sessionstart():
     """Chinese is in the compiled catalogues: they follow their sources."""
     catalogue.compile_stale(settings.BASE_DIR)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_of_the_net():
+    """What a process keeps of the net belongs to one test's transaction."""
+    locating.kept.forget()
+    succession.kept.forget()
 
 
 @pytest.fixture

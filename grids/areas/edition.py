@@ -49,5 +49,6 @@ class Kept(Generic[T]):
         return self._value  # type: ignore[return-value]
 
     def forget(self) -> None:
-        """Look at once at the next `get` (for the process that made the change, and for tests)."""
-        self._looked = -CHECK_EVERY
+        """Compute anew at the next `get`: for the process that made the change itself, and for tests, whose editions are rolled back."""
+        with self._lock:
+            self._edition = -1
