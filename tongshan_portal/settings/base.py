@@ -108,12 +108,21 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "private", "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
 # GeoDjango's geometry libraries: the system's where an installation names them, else those that the wheels of pyogrio and shapely carry.
 GDAL_LIBRARY_PATH = os.environ.get("PORTAL_GDAL_LIBRARY") or library("pyogrio", "libgdal")
 GEOS_LIBRARY_PATH = os.environ.get("PORTAL_GEOS_LIBRARY") or library("shapely", "libgeos_c")
+FILE_UPLOAD_HANDLERS = [
+    "tongshan_portal.exchange.uploads.SizeLimitHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # The district this installation serves: its code is the root of every scope.
 DISTRICT_CODE = os.environ.get("PORTAL_DISTRICT_CODE", "320312")

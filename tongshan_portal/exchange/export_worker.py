@@ -1,0 +1,112 @@
+"""The worker's side of an export: with the rights that the person has when it runs, into a file that only that person may fetch."""
+
+import logging
+import tempfile
+from datetime import timedelta
+from uuid import UUID
+
+from django.core.files import File
+from django.db import InterfaceError, OperationalError, transaction
+from django.http import QueryDict
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from tongshan_portal.accounts.actor import actor_for
+from tongshan_portal.kernel import clock, ids
+from tongshan_portal.kernel.errors import DomainError
+from tongshan_portal.live.public import publish
+
+from .actions.exports import record_export, require_export
+from .conf import limit
+from .enums import ExportState
+from .exporters import exporter
+from .exporting import ExportOrder, write_list
+from .models import ExportRun
+from .workflow import EXPORT_STEPS, target
+
+log = logging.getLogger(__name__)
+
+
+class Superseded(Exception):
+    """Stopped, or taken over by another worker."""
+
+
+def run_export(run_id: UUID) -> None:
+    """Write an ordered export. A killed one is written again from the beginning; a second call beside a living worker does nothing."""
+    run = _claim(run_id)
+    if run is None:
+        return
+    with translation.override(run.language or None):
+        try:
+            _write(run)
+        except Superseded:
+            return
+        except DomainError as error:
+            _finish(run, "fail", str(error))
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("export %s failed", run.pk)
+            _finish(
+                run,
+                "fail",
+                _("Something went wrong in the portal itself. Try again; if it happens again, tell the administrators the time."),
+            )
+
+
+def _claim(run_id: UUID) -> ExportRun | None:
+    now = clock.now()
+    with transaction.atomic():
+        rows = ExportRun.objects.select_for_update(of=("self",), skip_locked=True).select_related("created_by")
+        run = rows.filter(pk=run_id, state=ExportState.RUNNING).first()
+        if run is None:
+            return None
+        if run.worker is not None and run.heartbeat_at + timedelta(seconds=limit("HEARTBEAT_GRACE_SECONDS")) > now:
+            return None
+        run.worker, run.heartbeat_at, run.attempts, run.rows = ids.new_uuid(), now, run.attempts + 1, 0
+        run.save(update_fields=["worker", "heartbeat_at", "attempts", "rows"])
+    if run.attempts > limit("MAX_ATTEMPTS"):
+        with translation.override(run.language or None):
+            _finish(run, "fail", _("The work ended without a result several times."))
+        return None
+    return run
+
+
+def _write(run: ExportRun) -> None:
+    order = ExportOrder(exporter(run.exporter), QueryDict(run.filters), run.format, run.plain, run.reason)
+    actor = actor_for(run.created_by)
+    require_export(actor, order)
+
+    def progress(rows: int) -> None:
+        mine = ExportRun.objects.filter(pk=run.pk, worker=run.worker, state=ExportState.RUNNING)
+        if not mine.update(rows=rows, heartbeat_at=clock.now()):
+            raise Superseded
+
+    with tempfile.TemporaryFile() as file:
+        run.rows = write_list(actor, order, file, progress)
+        file.seek(0)
+        with transaction.atomic():
+            locked = ExportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+            if (locked.worker, locked.state) != (run.worker, ExportState.RUNNING):
+                raise Superseded
+            locked.file.save("", File(file), save=False)
+            locked.rows, locked.finished_at = run.rows, clock.now()
+            locked.expires_at = locked.finished_at + timedelta(hours=limit("KEEP_EXPORT_HOURS"))
+            locked.state, locked.worker = target(EXPORT_STEPS, "finish", locked.state), None
+            locked.save()
+            record_export(actor, order, run.rows, locked)
+            _tell(locked)
+
+
+def _finish(run: ExportRun, verb: str, sentence: str) -> None:
+    with transaction.atomic():
+        locked = ExportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+        if locked.worker == run.worker and locked.state == ExportState.RUNNING:
+            locked.state, locked.error, locked.worker = target(EXPORT_STEPS, verb, locked.state), sentence, None
+            locked.finished_at = clock.now()
+            locked.save(update_fields=["state", "error", "worker", "finished_at"])
+            _tell(locked)
+
+
+def _tell(run: ExportRun) -> None:
+    publish(topic="exchange", kind=f"export.{run.state}", area_code="", line={"run": str(run.pk)}, user_ids=[run.created_by_id])

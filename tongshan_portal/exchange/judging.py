@@ -1,0 +1,95 @@
+"""One batch of staged rows: read, judged, and written (or only planned)."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import DataError, IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from tongshan_portal.accounts.actor import Actor
+from tongshan_portal.kernel.errors import DomainError
+
+from .importers import ImportContext, Importer, Outcome, Row
+from .staging import Staged
+
+WATERMARK = "※"
+"""The sign that begins the last row of every export: an export that is imported again is not spoilt by it."""
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What became of a batch: outcomes of good rows, bad rows with their sentences, and how many rows were empty."""
+
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    good: int = 0
+    bad: dict[int, list[str]] = field(default_factory=dict)
+    empty: int = 0
+
+
+def judge(importer: Importer, actor: Actor, mapping: dict[str, int], staged: Sequence[Staged], width: int,
+          context: ImportContext, *, write: bool) -> Verdict:  # fmt: skip
+    """Deal with a batch. With `write`, inside the caller's transaction."""
+    verdict = Verdict()
+    rows = _parse(importer, mapping, staged, width, verdict)
+    problems = importer.validate_batch(actor, rows, context) if rows else {}
+    verdict.bad.update({number: list(sentences) for number, sentences in problems.items() if sentences})
+    rows = [row for row in rows if row.number not in verdict.bad]
+    if rows:
+        _settle(importer, actor, rows, context, verdict, write)
+    verdict.good = len(staged) - verdict.empty - len(verdict.bad)
+    return verdict
+
+
+def _parse(importer: Importer, mapping: dict[str, int], staged: Sequence[Staged], width: int, verdict: Verdict) -> list[Row]:
+    plan = [(column, mapping.get(column.name)) for column in importer.columns]
+    rows = []
+    for number, cells, repeats in staged:
+        if not any(cells) or (cells[0].startswith(WATERMARK) and not any(cells[1:])):
+            verdict.empty += 1
+            continue
+        reasons = []
+        if len(cells) > width:
+            reasons.append(_("The row has more cells than there are headings."))
+        if repeats is not None:
+            reasons.append(_("The same record is already in row %(row)d of this file.") % {"row": repeats + 1})
+        values = {}
+        for column, at in plan:
+            cell = cells[at] if at is not None else ""
+            if cell:
+                try:
+                    values[column.name] = column.parse(cell)
+                except DomainError as error:
+                    reasons.append(f"{column.label}: {error}")
+            elif column.required:
+                reasons.append(_("%(column)s is missing.") % {"column": column.label})
+            else:
+                values[column.name] = None
+        if reasons:
+            verdict.bad[number] = reasons
+        else:
+            rows.append(Row(number, values))
+    return rows
+
+
+def _settle(importer: Importer, actor: Actor, rows: Sequence[Row], context: ImportContext, verdict: Verdict, write: bool) -> None:
+    """Write the rows; when the app or the database refuses some, halve until each of them stands alone."""
+    before = len(context.results)
+    try:
+        with transaction.atomic():
+            done = (importer.write_batch if write else importer.plan_batch)(actor, rows, context)
+    except DomainError as error:
+        reason = str(error)
+    except (IntegrityError, DataError) as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or type(error).__name__
+        reason = _("The row contradicts what is already stored (%(name)s).") % {"name": name}
+    else:
+        verdict.outcomes.update(done)
+        return
+    del context.results[before:]
+    if len(rows) == 1:
+        verdict.bad[rows[0].number] = [reason]
+        return
+    middle = len(rows) // 2
+    _settle(importer, actor, rows[:middle], context, verdict, write)
+    _settle(importer, actor, rows[middle:], context, verdict, write)

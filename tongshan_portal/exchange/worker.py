@@ -1,0 +1,178 @@
+"""The worker's side of an import: claim the run, stage its file, deal with it chunk by chunk.
+
+Everything a chunk does is one transaction: the app's rows, the bad rows, the chunk's key, the run's position. A kill at any moment leaves
+the run at the last chunk that was committed; the next worker goes on from there. A token fences off a worker that was only asleep.
+"""
+
+import logging
+from datetime import timedelta
+from uuid import UUID
+
+import orjson
+from django.db import InterfaceError, OperationalError, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from tongshan_portal.accounts.actor import Actor, actor_for
+from tongshan_portal.accounts.policy import require
+from tongshan_portal.kernel import clock, ids
+from tongshan_portal.kernel.errors import DomainError
+from tongshan_portal.ledger.public import record
+from tongshan_portal.live.public import publish
+
+from . import sealing, staging
+from .actions.imports import counts, forget_file
+from .conf import limit
+from .enums import WORKING, ImportState
+from .importers import ImportContext, Importer, Outcome, importer
+from .judging import Verdict, judge
+from .models import BadRow, ImportChunk, ImportRun, ResultRow
+from .readers import open_table
+from .workflow import IMPORT_STEPS, target
+
+log = logging.getLogger(__name__)
+
+
+class Superseded(Exception):
+    """The run is no longer this worker's: paused, stopped, or taken over."""
+
+
+def run_import(run_id: UUID) -> None:
+    """Work on a run until it is done, paused, stopped or somebody else's. Any number of calls at any time do no harm."""
+    run = _claim(run_id)
+    if run is None:
+        return
+    with translation.override(run.language or None):
+        try:
+            _work(run)
+        except Superseded:
+            return
+        except DomainError as error:
+            _fail(run, str(error))
+        except (OperationalError, InterfaceError):
+            raise  # the database is away: the run stays as it is, and the sweep finds it
+        except Exception:
+            log.exception("import %s failed", run.pk)
+            _fail(run, _("Something went wrong in the portal itself. Try again; if it happens again, tell the administrators the time."))
+
+
+def _claim(run_id: UUID) -> ImportRun | None:
+    """Take the run, unless a living worker has it. A run that killed its workers several times at one place is given up."""
+    now = clock.now()
+    with transaction.atomic():
+        run = ImportRun.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=run_id, state__in=WORKING).first()
+        if run is None:
+            return None
+        alive_until = (run.heartbeat_at or now) + timedelta(seconds=limit("HEARTBEAT_GRACE_SECONDS"))
+        if run.worker is not None and alive_until > now:
+            return None
+        run.worker, run.heartbeat_at, run.attempts = ids.new_uuid(), now, run.attempts + 1
+        if run.attempts > limit("MAX_ATTEMPTS"):
+            with translation.override(run.language or None):
+                _finish(run, "fail", _("The work ended without a result several times at row %(row)d.") % {"row": run.position + 1})
+            return None
+        run.save(update_fields=["worker", "heartbeat_at", "attempts"])
+    return run
+
+
+def _work(run: ImportRun) -> None:
+    kind = importer(run.importer)
+    context = ImportContext(run.pk, clock.now())
+    _set_stage(run, kind)
+    while _next_chunk(run, kind, context):
+        pass
+
+
+def _set_stage(run: ImportRun, kind: Importer) -> None:
+    """Fill the stage from the file, unless all of it stands there already; then mark the repeated rows."""
+    if run.staged_rows is None or staging.count(run.pk) != run.staged_rows:
+        with run.file.open("rb") as file:
+            table = open_table(file, run.format, encoding=run.encoding, delimiter=run.delimiter)
+            run.staged_rows = staging.stage(run.pk, table.rows, lambda: _alive(run))
+        _alive(run, staged_rows=run.staged_rows)
+        if not run.staged_rows:
+            raise DomainError(_("The file has no rows under its headings."))
+        staging.mark_repeats(run.pk, _key_positions(run, kind))
+    elif run.position == 0:
+        staging.mark_repeats(run.pk, _key_positions(run, kind))
+
+
+def _key_positions(run: ImportRun, kind: Importer) -> list[int]:
+    return [run.mapping[name] for name in kind.external_id if name in run.mapping]
+
+
+def _alive(run: ImportRun, **fields) -> None:
+    """Write a sign of life; Superseded when the run has another owner or state."""
+    mine = ImportRun.objects.filter(pk=run.pk, worker=run.worker, state=run.state)
+    if not mine.update(heartbeat_at=clock.now(), **fields):
+        raise Superseded
+
+
+def _next_chunk(run: ImportRun, kind: Importer, context: ImportContext) -> bool:
+    """Deal with the next rows in one transaction; answers whether there may be more."""
+    with transaction.atomic():
+        locked = ImportRun.objects.select_for_update(of=("self",)).select_related("created_by").get(pk=run.pk)
+        if (locked.worker, locked.state) != (run.worker, run.state):
+            raise Superseded
+        actor = actor_for(locked.created_by)  # the rights of this moment, not those of the upload
+        require(actor, kind.action)
+        rows = staging.chunk(run.pk, locked.position, kind.chunk_rows)
+        if not rows:
+            _finish(locked, "finish" if locked.state == ImportState.RUNNING else "finish_check", actor=actor)
+            return False
+        writing = locked.state == ImportState.RUNNING
+        context.now = clock.now()
+        verdict = judge(kind, actor, locked.mapping, rows, len(locked.header), context, write=writing)
+        if writing:
+            ImportChunk.objects.create(
+                run=locked, first_row=rows[0][0], last_row=rows[-1][0], good_rows=verdict.good, written_at=context.now
+            )
+            _keep_results(locked, context)
+        cells = {number: row for number, row, _repeats in rows}
+        BadRow.objects.bulk_create(
+            BadRow(run=locked, number=number, cells=cells[number], reasons=reasons) for number, reasons in sorted(verdict.bad.items())
+        )
+        _advance(locked, rows[-1][0], verdict)
+    return True
+
+
+def _keep_results(run: ImportRun, context: ImportContext) -> None:
+    rows = [ResultRow(run=run, number=number, content=sealing.seal(orjson.dumps(values).decode())) for number, values in context.results]
+    ResultRow.objects.bulk_create(rows)
+    context.results.clear()
+
+
+def _advance(run: ImportRun, position: int, verdict: Verdict) -> None:
+    run.position = position
+    run.good_rows += verdict.good
+    run.bad_rows += len(verdict.bad)
+    run.empty_rows += verdict.empty
+    run.created_rows += verdict.outcomes[Outcome.CREATED]
+    run.changed_rows += verdict.outcomes[Outcome.CHANGED]
+    run.unchanged_rows += verdict.outcomes[Outcome.UNCHANGED]
+    run.heartbeat_at, run.attempts = clock.now(), 0
+    run.save(
+        update_fields=["position", "good_rows", "bad_rows", "empty_rows", "created_rows", "changed_rows", "unchanged_rows",
+                       "heartbeat_at", "attempts"]
+    )  # fmt: skip
+
+
+def _fail(run: ImportRun, sentence: str) -> None:
+    with transaction.atomic():
+        locked = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+        if locked.worker == run.worker and locked.state in WORKING:
+            _finish(locked, "fail", sentence)
+
+
+def _finish(run: ImportRun, verb: str, sentence: str = "", *, actor: Actor | None = None) -> None:
+    """Take the last step of the worker, tell the ledger and the person."""
+    actor = actor or actor_for(run.created_by)
+    before = run.state
+    run.state, run.error, run.worker, run.finished_at = target(IMPORT_STEPS, verb, run.state), sentence, None, clock.now()
+    run.save(update_fields=["state", "error", "worker", "finished_at"])
+    if verb == "finish":
+        forget_file(run)
+        record(actor=actor, verb="import.finished", row=run, detail=counts(run))
+    elif verb == "fail" and before == ImportState.RUNNING:
+        record(actor=actor, verb="import.failed", row=run, reason=sentence[:500], detail=counts(run))
+    publish(topic="exchange", kind=f"import.{run.state}", area_code="", line={"run": str(run.pk)}, user_ids=[run.created_by_id])

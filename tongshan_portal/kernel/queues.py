@@ -1,0 +1,8 @@
+"""Names of queues and tasks, in one place: a message in flight must find its task after an upgrade, so a test freezes them."""
+
+BULK = "bulk"
+"""Long work in portions: imports and exports."""
+
+RUN_IMPORT = "exchange.run_import"
+RUN_EXPORT = "exchange.run_export"
+SWEEP_EXCHANGE = "exchange.sweep"
