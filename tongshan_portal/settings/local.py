@@ -1,7 +1,10 @@
 """One machine, demo people, embedded services: what `./portal run` uses."""
 
+import base64
+import contextlib
 import os
 import secrets
+from collections.abc import Callable
 
 from .base import *  # noqa: F403
 from .base import VAR_DIR
@@ -10,16 +13,27 @@ DEMO_MODE = os.environ.get("PORTAL_DEMO", "1") == "1"
 ALLOWED_HOSTS = ["*"]
 
 
-def _kept_secret(name: str) -> str:
+def _kept_secret(name: str, make: Callable[[], str] = lambda: secrets.token_urlsafe(48)) -> str:
     """A secret that is made on the first start and kept under var/, readable by its owner only."""
     path = VAR_DIR / "secrets" / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        # Written aside and linked: two processes that start together agree on one, and none reads half of it.
+        fresh = path.with_name(f"{name}.{os.getpid()}")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(48))
+            file.write(make())
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)
+        fresh.unlink()
     return path.read_text()
 
 
+def _fresh_key(algorithm: str, size: int) -> str:
+    """One entry of SEAL_KEYS or SEAL_INDEX_KEYS, in the format of kernel.sealed.keys."""
+    return f"k1:{algorithm}:{base64.b64encode(secrets.token_bytes(size)).decode()}"
+
+
 SECRET_KEY = _kept_secret("django")
-SEAL_KEYS = _kept_secret("seal")
+SEAL_KEYS = _kept_secret("seal_keys", lambda: _fresh_key("sm4gcm", 16))
+SEAL_INDEX_KEYS = _kept_secret("seal_index_keys", lambda: _fresh_key("hmacsm3", 32))
