@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.conf import settings
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 from grids.areas import locating, succession
 from grids.areas.models import Area
@@ -28,6 +29,20 @@ def _nothing_kept_of_the_net():
     """What a process keeps of the net belongs to one test's transaction."""
     locating.kept.forget()
     succession.kept.forget()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def flush_passes_the_guards_of_the_ledger():
+    """A transactional test ends with TRUNCATE, which the ledger refuses: here, and nowhere else, its triggers rest meanwhile."""
+    original = DatabaseOperations.sql_flush
+
+    def sql_flush(self, *args, **kwargs):
+        statements = original(self, *args, **kwargs)
+        return ["SET LOCAL session_replication_role = replica", *statements] if statements else statements
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
+        yield
 
 
 @pytest.fixture

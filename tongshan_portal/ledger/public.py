@@ -1,5 +1,6 @@
 """What others use of the ledger."""
 
-from .record import record
+from .record import Line, record, record_many
+from .verbs import Verb, all_verbs, changes_of, label_of, present, register_verbs, says
 
-__all__ = ["record"]
+__all__ = ["Line", "Verb", "all_verbs", "changes_of", "label_of", "present", "record", "record_many", "register_verbs", "says"]

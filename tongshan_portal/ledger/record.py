@@ -1,28 +1,113 @@
-"""Writing to the ledger: one function, called by actions inside their transaction."""
+"""Writing to the ledger: called by actions inside their transaction, so that what happened and its entry are kept or lost together."""
 
-from typing import Any
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.db.models import Model
 
 from tongshan_portal.kernel import clock
 
 from .models import LedgerEntry
+from .verbs import is_registered
+
+BATCH = 1000
+logger = logging.getLogger(__name__)
 
 
-def record(*, actor: Any, verb: str, row: Any = None, area_code: str = "", reason: str = "", detail: dict | None = None) -> None:
-    """Write one entry. `actor` is an accounts.Actor; `verb` a registered verb (`noun.past`); `row` the object, whose label is frozen.
+class ActorLike(Protocol):
+    """What the ledger needs to know of an actor (accounts.actor.Actor is one)."""
+
+    @property
+    def user_id(self) -> int | None: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def ip(self) -> str: ...
+    @property
+    def request_id(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PortalPart:
+    """A part of the portal that acts by itself, for floors below accounts."""
+
+    name: str
+    user_id: None = None
+    ip: str = ""
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One of many entries of the same verb: what `record_many` writes."""
+
+    row: Model | None = None
+    area_code: str = ""
+    reason: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _text(text: str, limit: int) -> str:
+    # PostgreSQL keeps no NUL; a ledger line is one line.
+    return text.replace("\x00", "")[:limit]
+
+
+def _entry(actor: ActorLike, verb: str, line: Line, at: datetime) -> LedgerEntry:
+    row = line.row
+    return LedgerEntry(
+        at=at,
+        actor_id=actor.user_id,
+        actor_label=_text(actor.name, 120),
+        verb=verb,
+        object_type=row._meta.label_lower if row is not None else "",
+        object_id=str(row.pk)[:60] if row is not None else "",
+        object_label=_text(str(row), 200) if row is not None else "",
+        area_code=line.area_code or getattr(row, "area_code", "") or "",
+        reason=_text(line.reason, 2000),
+        detail=dict(line.detail),
+        ip=actor.ip or None,
+        request_id=_text(actor.request_id, 40),
+    )
+
+
+def _known(verb: str) -> None:
+    if is_registered(verb):
+        return
+    if settings.LEDGER_STRICT:
+        raise LookupError(f"the verb {verb} has no presenter: register it with ledger.public.register_verbs()")
+    logger.warning("ledger: verb %s has no presenter", verb)
+
+
+def record(
+    *,
+    actor: ActorLike,
+    verb: str,
+    row: Model | None = None,
+    area_code: str = "",
+    reason: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> LedgerEntry:
+    """Write one entry. `verb` is registered (`noun.past_participle`); `row` the object, whose label is frozen.
 
     `detail` is JSON without personal data: `{"changed": {"field": [before, after]}}`, counts, keys.
     """
-    LedgerEntry.objects.create(
-        at=clock.now(),
-        actor_id=actor.user_id,
-        actor_label=actor.name,
-        verb=verb,
-        object_type=row._meta.label_lower if row is not None else "",
-        object_id=str(row.pk) if row is not None else "",
-        object_label=str(row)[:200] if row is not None else "",
-        area_code=area_code or getattr(row, "area_code", ""),
-        reason=reason,
-        detail=detail or {},
-        ip=actor.ip or None,
-        request_id=actor.request_id,
-    )
+    _known(verb)
+    entry = _entry(actor, verb, Line(row, area_code, reason, detail or {}), clock.now())
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_many(*, actor: ActorLike, verb: str, lines: Iterable[Line], batch: int = BATCH) -> int:
+    """Write one entry per line, of one verb and one moment, in batches of one statement each; answers how many. Bounded memory."""
+    _known(verb)
+    at, count, waiting = clock.now(), 0, []
+    for line in lines:
+        waiting.append(_entry(actor, verb, line, at))
+        if len(waiting) >= batch:
+            count += len(LedgerEntry.objects.bulk_create(waiting))
+            waiting = []
+    return count + len(LedgerEntry.objects.bulk_create(waiting))

@@ -1,7 +1,5 @@
 """What others use of the live path."""
 
-from .gate import register_condition
-from .publish import Event, publish, publish_many
-from .topics import Topic, register
+from .publish import publish
 
-__all__ = ["Event", "Topic", "publish", "publish_many", "register", "register_condition"]
+__all__ = ["publish"]
