@@ -6,3 +6,10 @@ BULK = "bulk"
 RUN_IMPORT = "exchange.run_import"
 RUN_EXPORT = "exchange.run_export"
 SWEEP_EXCHANGE = "exchange.sweep"
+
+LIVE = "live"
+"""Wake-ups of the live path: short, and never behind long work."""
+
+LIVE_DRAIN = "live.drain"
+LIVE_SWEEP = "live.sweep"
+LIVE_PRUNE = "live.prune"

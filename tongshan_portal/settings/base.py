@@ -6,6 +6,8 @@ from pathlib import Path
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
+from tongshan_portal.kernel import queues
+
 from .wheels import library
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -58,6 +60,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tongshan_portal.accounts.middleware.ActorMiddleware",
+    "tongshan_portal.live.middleware.LivePositionMiddleware",
 ]
 
 ROOT_URLCONF = "tongshan_portal.urls"
@@ -129,7 +132,19 @@ DISTRICT_CODE = os.environ.get("PORTAL_DISTRICT_CODE", "320312")
 # A point outside every grid belongs to the nearest one within so many metres, and is marked so.
 AREA_REACH_METRES = float(os.environ.get("PORTAL_AREA_REACH_METRES", "200"))
 
-CELERY_BROKER_URL = REDIS_URL
+# Celery. kombu has its own word for a Unix socket.
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_BEAT_SCHEDULE = {
+    "live-sweep": {"task": queues.LIVE_SWEEP, "schedule": 3.0, "options": {"queue": queues.LIVE, "expires": 10}},
+    "live-prune": {"task": queues.LIVE_PRUNE, "schedule": 3600.0, "options": {"queue": queues.LIVE}},
+}
+
+# The live path: when the sweep delivers what lost its wake-up, how long a client may have been away, streams per person.
+LIVE_GRACE_SECONDS = 3
+LIVE_REPLAY_HOURS = 24
+LIVE_STREAMS_PER_PERSON = 6
 
 # Days the ledger keeps its entries before `archive_ledger` may move them out. The law asks for six months (网络安全法 23); the database
 # itself refuses to let go of anything younger than 183 days.
