@@ -15,21 +15,22 @@ from .models import AreaShape
 from .shapes.locator import Located, Locator
 
 
-def _in_force(day: date) -> Q:
+def in_force(day: date) -> Q:
+    """The condition on shapes that their area has begun and not ended on a day."""
     begun = Q(area__valid_from__isnull=True) | Q(area__valid_from__lte=day)
     return begun & (Q(area__valid_to__isnull=True) | Q(area__valid_to__gte=day))
 
 
 def build_locator(level: Level = Level.GRID) -> Locator:
     """A locator over the areas of a level that are in force today; reads every shape of the level."""
-    rows = AreaShape.objects.filter(_in_force(clock.today()), area__level=level).order_by("pk")
+    rows = AreaShape.objects.filter(in_force(clock.today()), area__level=level).order_by("pk")
     pairs = list(rows.values_list("pk", "geometry"))
     codes = [code for code, _geometry in pairs]
-    shapes = np.array([_shape(geometry) for _code, geometry in pairs], dtype=object)
+    shapes = np.array([to_shape(geometry) for _code, geometry in pairs], dtype=object)
     return Locator(codes, shapes, reach=settings.AREA_REACH_METRES)
 
 
-def _shape(geometry: dict):
+def to_shape(geometry: dict):
     """A GeoJSON (Multi)Polygon as a shapely geometry, without a detour over text."""
     polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
     parts = [shapely.Polygon(rings[0], rings[1:]) for rings in polygons]

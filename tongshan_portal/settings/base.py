@@ -131,6 +131,8 @@ FILE_UPLOAD_HANDLERS = [
 DISTRICT_CODE = os.environ.get("PORTAL_DISTRICT_CODE", "320312")
 # A point outside every grid belongs to the nearest one within so many metres, and is marked so.
 AREA_REACH_METRES = float(os.environ.get("PORTAL_AREA_REACH_METRES", "200"))
+# The approval number (审图号) that a public map of official boundaries must show; empty while boundaries are synthetic.
+MAP_APPROVAL_NUMBER = os.environ.get("PORTAL_MAP_APPROVAL_NUMBER", "")
 
 # Celery. kombu has its own word for a Unix socket.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
