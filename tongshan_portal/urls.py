@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("tongshan_portal.operations.urls")),
     path("", include("tongshan_portal.command.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -12,5 +12,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        request.actor = SimpleLazyObject(lambda: actor_for(request.user, ip=request.META.get("REMOTE_ADDR", "")))
+        request.actor = SimpleLazyObject(
+            lambda: actor_for(request.user, ip=request.META.get("REMOTE_ADDR", ""), request_id=request.request_id)
+        )
         return self.get_response(request)

@@ -15,6 +15,7 @@ VAR_DIR = Path(os.environ.get("PORTAL_VAR", BASE_DIR / "var"))
 
 DEBUG = False
 DEMO_MODE = False
+PRODUCTION = False
 ALLOWED_HOSTS: list[str] = []
 
 INSTALLED_APPS = [
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
     "tongshan_portal.accounts",
     "tongshan_portal.live",
     "tongshan_portal.exchange",
+    "tongshan_portal.operations",
     "grids.net",
     "tongshan_portal.people",
     "tongshan_portal.audit",
@@ -48,6 +50,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tongshan_portal.operations.requests.RequestIdMiddleware",
+    "tongshan_portal.operations.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -126,6 +130,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+# Who may read /metrics without signing in; empty means nobody.
+METRICS_TOKEN = os.environ.get("PORTAL_METRICS_TOKEN", "")
 
 # The district this installation serves: its code is the root of every scope.
 DISTRICT_CODE = os.environ.get("PORTAL_DISTRICT_CODE", "320312")

@@ -6,6 +6,8 @@ import os
 import secrets
 from collections.abc import Callable
 
+from tongshan_portal.operations.logs import configuration
+
 from .base import *  # noqa: F403
 from .base import VAR_DIR
 
@@ -37,3 +39,4 @@ def _fresh_key(algorithm: str, size: int) -> str:
 SECRET_KEY = _kept_secret("django")
 SEAL_KEYS = _kept_secret("seal_keys", lambda: _fresh_key("sm4gcm", 16))
 SEAL_INDEX_KEYS = _kept_secret("seal_index_keys", lambda: _fresh_key("hmacsm3", 32))
+LOGGING = configuration(json=False, level=os.environ.get("PORTAL_LOG_LEVEL", "WARNING"))

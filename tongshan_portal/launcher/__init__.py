@@ -1,0 +1,1 @@
+"""What `./portal` does once its environment stands: services, set-up, supervision, checks, benches."""

@@ -1,0 +1,1 @@
+"""What those who run the portal look at: health, metrics, logs."""

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OperationsConfig(AppConfig):
+    name = "tongshan_portal.operations"
+    verbose_name = _("Operations")
+
+    def ready(self):
+        from tongshan_portal.accounts import policy
+
+        from . import (
+            checks,  # noqa: F401 - registers the system checks
+            policies,
+        )
+
+        policy.register(policies.ACTIONS)
