@@ -18,10 +18,13 @@ from pathlib import Path
 from honcho.manager import Manager
 from honcho.printer import Printer
 
+from tongshan_portal.kernel import queues
+
 from . import children, services
 from .places import BASE, VAR, python, say
 
 READY_WITHIN = 60.0
+HEARTBEATS = VAR / "run" / "heartbeats"
 
 
 class Unable(Exception):
@@ -62,15 +65,16 @@ def _set_up() -> None:
 
 def _commands(host: str, port: int, processes: int, watched: list[str]) -> dict[str, list[str]]:
     keeper = python("-m", "tongshan_portal.launcher.keeper")
-    beat_file = str(VAR / "run" / "worker.heartbeat")
     web = python("-m", "uvicorn", "tongshan_portal.asgi:application", "--host", host, "--port", str(port), "--workers", str(processes))
     web += ["--timeout-graceful-shutdown", "3", "--timeout-keep-alive", "15", "--no-access-log", "--log-level", "warning"]
-    celery = python("-m", "celery", "-A", "tongshan_portal")
+    celery = python("-W", "ignore::UserWarning", "-m", "celery", "-q", "-A", "tongshan_portal")
     commands = {
         "web": [*keeper, "web", "--", *web],
-        "worker": [*keeper, "worker", "--heartbeat", beat_file, "--", *celery, "worker", "-c", "2", "-l", "warning", "--without-mingle"],
         "beat": [*keeper, "beat", "--", *celery, "beat", "-l", "warning", "-s", str(VAR / "run" / "beat"), "--pidfile="],
     }
+    for queue in queues.QUEUES:
+        worker = [*celery, "worker", "-Q", queue, "-n", f"{queue}@%h", "-c", "1", "-l", "warning", "--without-mingle", "--without-gossip"]
+        commands[queue] = [*keeper, queue, "--heartbeat", str(HEARTBEATS / queue), "--", *worker]
     if watched:
         commands["services"] = python("-m", "tongshan_portal.launcher.watching", str(VAR), *watched)
     return commands
@@ -112,6 +116,8 @@ def _run(host: str, port: int, processes: int, address: str, began: float) -> in
     if left := children.end_leftovers(file):
         say(f"Ended {left} processes that an earlier start had left behind.")
     _require_free(host, port)
+    HEARTBEATS.mkdir(exist_ok=True)
+    os.environ["PORTAL_HEARTBEATS"] = str(HEARTBEATS)
     say("Starting PostgreSQL and Redis …" if "DATABASE_URL" not in os.environ else "Using the PostgreSQL and Redis of the environment.")
     started = services.start(VAR)
     try:

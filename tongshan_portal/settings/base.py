@@ -145,7 +145,17 @@ MAP_APPROVAL_NUMBER = os.environ.get("PORTAL_MAP_APPROVAL_NUMBER", "")
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = queues.LIVE
 CELERY_BEAT_SCHEDULE = {
+    **{
+        f"sign-of-life-{queue}": {
+            "task": queues.SIGN_OF_LIFE,
+            "schedule": 10.0,
+            "kwargs": {"queue": queue},
+            "options": {"queue": queue, "expires": 30},
+        }
+        for queue in queues.QUEUES
+    },
     "live-sweep": {"task": queues.LIVE_SWEEP, "schedule": 3.0, "options": {"queue": queues.LIVE, "expires": 10}},
     "live-prune": {"task": queues.LIVE_PRUNE, "schedule": 3600.0, "options": {"queue": queues.LIVE}},
 }

@@ -1,0 +1,1 @@
+"""Measured comparisons, one module each, side by side in one run. `./portal bench [NAME …] [--json]`."""
