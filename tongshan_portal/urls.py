@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("tongshan_portal.operations.urls")),
     path("", include("tongshan_portal.command.urls")),
+    path("", include("tongshan_portal.live.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

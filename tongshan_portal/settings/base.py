@@ -82,6 +82,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "tongshan_portal.ui.context_processors.shell",
+                "tongshan_portal.live.context_processors.live",
             ],
         },
     },
