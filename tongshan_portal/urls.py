@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("tongshan_portal.command.urls")),
     path("", include("tongshan_portal.live.urls")),
     path("accounts/", include("allauth.urls")),
+    path("exchange/", include("tongshan_portal.exchange.urls")),
     path("admin/", admin.site.urls),
 ]
