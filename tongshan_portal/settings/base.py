@@ -158,6 +158,7 @@ CELERY_BEAT_SCHEDULE = {
         for queue in queues.QUEUES
     },
     "live-sweep": {"task": queues.LIVE_SWEEP, "schedule": 3.0, "options": {"queue": queues.LIVE, "expires": 10}},
+    "exchange-sweep": {"task": queues.SWEEP_EXCHANGE, "schedule": 20.0, "options": {"queue": queues.BULK, "expires": 60}},
     "live-prune": {"task": queues.LIVE_PRUNE, "schedule": 3600.0, "options": {"queue": queues.LIVE}},
 }
 
