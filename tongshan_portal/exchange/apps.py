@@ -8,6 +8,10 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         # Apps load before models.
+        from tongshan_portal.ledger.public import register_verbs
         from tongshan_portal.live.public import Topic, register
 
+        from .presenters import VERBS
+
         register(Topic("exchange"))
+        register_verbs(VERBS)
