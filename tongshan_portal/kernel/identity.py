@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
 

@@ -68,7 +68,9 @@ def lock_many(queryset: "models.QuerySet[Row]", pks: Iterable[Any], *, wait: flo
     with _told_as_conflict(queryset.db, wait):
         rows = list(_locked(queryset, wait).filter(pk__in=wanted).order_by("pk"))
     if len(rows) != len(wanted):
-        raise queryset.model.DoesNotExist(f"{len(wanted) - len(rows)} of {len(wanted)} rows are not there")
+        raise queryset.model.DoesNotExist(  # type: ignore[attr-defined]  # every model has it
+            f"{len(wanted) - len(rows)} of {len(wanted)} rows are not there"
+        )
     return rows
 
 

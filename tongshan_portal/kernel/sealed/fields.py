@@ -21,6 +21,8 @@ INDEX_PART = 4
 class SealedAttribute(DeferredAttribute):
     """Whatever is assigned becomes a `Sealed` (or None) at once, so that no plain text waits in a row for its save."""
 
+    field: "SealedTextField"
+
     def __set__(self, instance: models.Model, value: Any) -> None:
         instance.__dict__[self.field.attname] = self.field.wrap(value)
 
@@ -81,7 +83,7 @@ class SealedTextField(models.TextField):
 
     def value_to_string(self, obj: models.Model) -> Any:
         """Serialisers write the sealed form, which `wrap` does not take back: a dump of sealed rows is a backup of PostgreSQL."""
-        value = self.value_from_object(obj)
+        value: Any = self.value_from_object(obj)
         return value.stored if value is not None else None
 
     def save_form_data(self, instance: models.Model, data: Any) -> None:

@@ -49,9 +49,9 @@ def outdated(field: SealedTextField) -> models.QuerySet:
 
 def _rewrite(field: SealedTextField, after: object, batch: int) -> tuple[object, int]:
     """One batch, in its own transaction: answers the last primary key (None at the end) and how many were rewritten."""
-    table, column = connection.ops.quote_name(field.model._meta.db_table), connection.ops.quote_name(field.column)
+    table, column = connection.ops.quote_name(field.model._meta.db_table), connection.ops.quote_name(str(field.column))
     key_field = field.model._meta.pk
-    key = connection.ops.quote_name(key_field.column)
+    key = connection.ops.quote_name(str(key_field.column))
     with transaction.atomic():
         rows = outdated(field).order_by("pk").select_for_update(no_key=True, of=("self",))
         rows = rows if after is None else rows.filter(pk__gt=after)

@@ -39,11 +39,11 @@ class Command(BaseCommand):
         # An earlier run that was stopped between writing and removing is finished first.
         for manifest in archive.manifests(folder):
             self._finish(manifest, folder)
-        manifest = archive.write(folder, before, self._progress)
-        if manifest is None:
+        fresh = archive.write(folder, before, self._progress)
+        if fresh is None:
             self.stdout.write("nothing to archive")
             return
-        self._finish(manifest, folder)
+        self._finish(fresh, folder)
 
     def _finish(self, manifest: archive.Manifest, folder: Path) -> None:
         if archive.is_cut(manifest):
