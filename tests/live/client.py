@@ -71,13 +71,16 @@ class Listening:
         self.last_id = fields.get("id", self.last_id)
         if "data" in fields:
             data = orjson.loads(fields["data"])
+            if fields.get("event") == "beat":
+                return
             if "event" in fields:
                 self.messages.append((fields["event"], data))
             else:
                 self.events.append(data)
 
-    def heard(self) -> list:
-        return [event["line"].get("n") for event in self.events]
+    def heard(self) -> list[int]:
+        """The numbers that the tests said, without notices."""
+        return [event["line"]["n"] for event in self.events if event["kind"] == "test.said"]
 
     def told(self, name: str) -> list[dict]:
         return [data for called, data in self.messages if called == name]

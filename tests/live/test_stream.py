@@ -236,7 +236,7 @@ def test_rights_that_change_while_a_stream_is_let_in_are_those_of_after_the_chan
         here = await hub_here()
         async with Listening(sessions["town_officer"]) as stream:
             await aside(lambda: tell(1, TOWN))
-            await until(lambda: here.position == 2)
+            await until(lambda: here.position == 3)  # the change, its notice, the matter
             await asyncio.sleep(0.2)
             assert stream.heard() == []
 

@@ -7,6 +7,11 @@ class ExchangeConfig(AppConfig):
     verbose_name = _("Imports and exports")
 
     def ready(self) -> None:
-        from tongshan_portal.live.public import Topic, register  # noqa: PLC0415 – apps load before models
+        # Apps load before models.
+        from tongshan_portal.ledger.public import register_verbs
+        from tongshan_portal.live.public import Topic, register
+
+        from .presenters import VERBS
 
         register(Topic("exchange"))
+        register_verbs(VERBS)

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tongshan_portal.kernel import ids
+from tongshan_portal.kernel.sealed import SealedTextField
 
 from .enums import WORKING, ExportState, FileFormat, ImportState
 from .querysets import RunQuerySet
@@ -78,7 +79,8 @@ class ImportRun(Run):
                    models.Index(fields=["state"], name="import_working", condition=models.Q(state__in=WORKING))]  # fmt: skip
 
     def __str__(self) -> str:
-        return self.file_name
+        """The label that the ledger freezes: never the name of the file, which may be a person's."""
+        return f"{self.importer} {str(self.pk)[-12:]}"
 
 
 class ImportChunk(models.Model):
@@ -117,7 +119,7 @@ class ResultRow(models.Model):
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="results")
     number = models.PositiveIntegerField()
-    content = models.TextField()
+    content = SealedTextField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "number"], name="import_result_once")]

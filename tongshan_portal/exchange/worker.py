@@ -20,7 +20,7 @@ from tongshan_portal.kernel.errors import DomainError
 from tongshan_portal.ledger.public import record
 from tongshan_portal.live.public import publish
 
-from . import sealing, staging
+from . import staging
 from .actions.imports import counts, forget_file
 from .conf import limit
 from .enums import WORKING, ImportState
@@ -137,7 +137,7 @@ def _next_chunk(run: ImportRun, kind: Importer, context: ImportContext) -> bool:
 
 
 def _keep_results(run: ImportRun, context: ImportContext) -> None:
-    rows = [ResultRow(run=run, number=number, content=sealing.seal(orjson.dumps(values).decode())) for number, values in context.results]
+    rows = [ResultRow(run=run, number=number, content=orjson.dumps(values).decode()) for number, values in context.results]
     ResultRow.objects.bulk_create(rows)
     context.results.clear()
 

@@ -173,8 +173,8 @@ class Hub:
         return f"{self.epoch}-{self.position}"
 
     def position_frame(self) -> bytes:
-        """Moves a client's resume position on without an event; with its colon line it is the heartbeat."""
-        return b":\nid: %s\n\n" % self.event_id().encode()
+        """The heartbeat: proves the connection to the page, and moves its resume position on without an event."""
+        return b"event: beat\nid: %s\ndata: 1\n\n" % self.event_id().encode()
 
     def state_frame(self) -> bytes:
         return frame("state", {"state": self.state, "since": self.since})

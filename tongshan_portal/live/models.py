@@ -5,6 +5,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .querysets import DeliveryQuerySet
+
 
 class OutboxEvent(models.Model):
     """Something that listeners whose scope holds its area may be told. It carries no personal data.
@@ -85,6 +87,8 @@ class Delivery(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     expires_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(name="one_delivery_per_person", fields=["notice", "user"])]

@@ -6,6 +6,7 @@ from redis.exceptions import RedisError
 from tongshan_portal.kernel import queues
 
 from . import drain as draining
+from .actions import forget_old
 from .wake import awake
 
 
@@ -30,3 +31,4 @@ def sweep() -> None:
 def prune() -> None:
     """Forget events past the replay window, and notices long past their day."""
     draining.prune()
+    forget_old()

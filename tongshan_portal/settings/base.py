@@ -83,6 +83,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "tongshan_portal.ui.context_processors.shell",
+                "tongshan_portal.live.context_processors.live",
             ],
         },
     },
@@ -158,6 +159,7 @@ CELERY_BEAT_SCHEDULE = {
         for queue in queues.QUEUES
     },
     "live-sweep": {"task": queues.LIVE_SWEEP, "schedule": 3.0, "options": {"queue": queues.LIVE, "expires": 10}},
+    "exchange-sweep": {"task": queues.SWEEP_EXCHANGE, "schedule": 20.0, "options": {"queue": queues.BULK, "expires": 60}},
     "live-prune": {"task": queues.LIVE_PRUNE, "schedule": 3600.0, "options": {"queue": queues.LIVE}},
 }
 

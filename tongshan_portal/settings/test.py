@@ -16,4 +16,4 @@ STORAGES = {
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 CELERY_TASK_ALWAYS_EAGER = False
-WHITENOISE_AUTOREFRESH = True  # nothing is collected for the suite
+WHITENOISE_AUTOREFRESH = True  # static files are found where they are written, none are collected

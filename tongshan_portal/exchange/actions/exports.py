@@ -26,14 +26,19 @@ _IN_MEMORY = 4 * 1024 * 1024
 
 def require_export(actor: Actor, order: ExportOrder) -> None:
     """The right to take the list away, and the further right with a reason for sealed columns. A refusal is in the ledger."""
+    require_right(actor, order)
+    if order.plain and not order.reason.strip():
+        raise DomainError(_("Say why the sealed columns are needed: the ledger keeps the reason."), field="reason")
+
+
+def require_right(actor: Actor, order: ExportOrder) -> None:
+    """As `require_export`, before a reason was given."""
     wanted = [order.exporter.action] + ([order.exporter.reveal_action] if order.plain else [])
     for action in wanted:
         decision = can(actor, action) if action else None
         if not decision:
             record(actor=actor, verb="export.denied", detail={"exporter": order.exporter.name, "action": action or "reveal"})
             raise NotAllowed(decision.reason if decision is not None else _("The sealed columns of this list are never shown."))
-    if order.plain and not order.reason.strip():
-        raise DomainError(_("Say why the sealed columns are needed: the ledger keeps the reason."), field="reason")
 
 
 def export_now(*, actor: Actor, order: ExportOrder) -> tuple[BinaryIO, int]:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from tongshan_portal.accounts.actor import Actor
 from tongshan_portal.accounts.policy import require
 from tongshan_portal.kernel.errors import DomainError
+from tongshan_portal.kernel.sealed import open_sealed
 from tongshan_portal.ledger.public import record
 
-from .. import sealing
 from ..enums import FileFormat
 from ..importers import importer
 from ..models import ImportRun
@@ -56,7 +56,7 @@ def hand_over_results(*, actor: Actor, run_id: UUID) -> tuple[BinaryIO, str]:
     """The result file, once: its rows are deleted in the transaction that reads them."""
     with transaction.atomic():
         run = _open(actor, run_id)
-        rows = [orjson.loads(sealing.unseal(row.content)) for row in run.results.order_by("number")]
+        rows = [orjson.loads(open_sealed(row.content)) for row in run.results.order_by("number")]
         if not rows:
             raise DomainError(_("The result file was fetched already. It is handed out only once."))
         file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - the response closes it

@@ -1,0 +1,56 @@
+"""What the bell and the page of notices show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from .kinds import words_of
+from .models import Delivery
+
+PAGE = 30
+MOST = 99
+"""The bell counts no further: "99+" says enough, and the count stays cheap."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """One notice as its reader sees it."""
+
+    id: int
+    words: str
+    link: str
+    sent_at: datetime
+    sender: str
+    is_unread: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePage:
+    """A page of notices, newest first; `older` is the id to continue below, if there is more."""
+
+    lines: list[NoticeLine]
+    older: int | None
+
+
+def unread_count(user_id: int, now: datetime) -> int:
+    """How many notices wait for the person, at most MOST + 1; one look at one small index."""
+    return Delivery.objects.filter(user_id=user_id).unread(now)[: MOST + 1].count()
+
+
+def page_of(user_id: int, *, before: int | None) -> NoticePage:
+    """The notices of a person below a delivery id; one query."""
+    rows = Delivery.objects.of_person(user_id).select_related("notice")
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows[: PAGE + 1])
+    lines = [
+        NoticeLine(
+            row.pk,
+            words_of(row.notice.kind, row.notice.params),
+            row.notice.link,
+            row.notice.sent_at,
+            row.notice.sender_label,
+            row.read_at is None,
+        )
+        for row in found[:PAGE]
+    ]
+    return NoticePage(lines, lines[-1].id if len(found) > PAGE else None)
