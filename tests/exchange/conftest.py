@@ -1,17 +1,23 @@
 """The sample importer, a private folder of the test's own, and a file made on the spot."""
 
 import io
+from uuid import uuid4
 
 import pytest
+from celery import Celery
 from django.core.files.storage import storages
 
 from tests.exchange import sample
 from tongshan_portal.accounts import policy
 from tongshan_portal.accounts.actor import Actor
+from tongshan_portal.celery import app
 from tongshan_portal.exchange import exporters, importers
 from tongshan_portal.exchange.actions import imports
 from tongshan_portal.exchange.models import ImportRun
 from tongshan_portal.exchange.worker import run_import
+from tongshan_portal.kernel import queues
+
+SEND_TASK = Celery.send_task
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +41,17 @@ def sent(monkeypatch) -> list[tuple[str, dict]]:
     messages: list[tuple[str, dict]] = []
     monkeypatch.setattr("celery.app.base.Celery.send_task", lambda self, name, kwargs=None, **options: messages.append((name, kwargs)))
     return messages
+
+
+@pytest.fixture
+def really_send(sent, monkeypatch) -> str:
+    """Messages really leave, on a queue of this test's own; answers its name."""
+    queue = f"test-{uuid4().hex[:8]}"
+    monkeypatch.setattr("celery.app.base.Celery.send_task", SEND_TASK)
+    monkeypatch.setattr(queues, "BULK", queue)
+    yield queue
+    with app.connection_for_write() as connection:
+        connection.default_channel.queue_purge(queue)
 
 
 @pytest.fixture

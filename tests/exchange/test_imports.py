@@ -9,6 +9,7 @@ import sys
 import time
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import openpyxl
 import pytest
@@ -26,6 +27,7 @@ from tongshan_portal.exchange.worker import run_import
 from tongshan_portal.kernel import clock, queues
 from tongshan_portal.kernel.errors import DomainError, InvalidTransition, NotAllowed
 from tongshan_portal.ledger.models import LedgerEntry
+from tongshan_portal.live.models import Delivery
 
 pytestmark = pytest.mark.django_db
 
@@ -188,6 +190,31 @@ def test_pause_and_continue_lose_and_repeat_nothing(admin, monkeypatch):
     assert (run.state, run.chunks.count(), *counts(run)) == ("finished", 3, 120, 0, 0, 0, 0)
 
 
+def test_long_run_lets_others_in_and_goes_on(admin, sent, django_capture_on_commit_callbacks):
+    run = checked(admin, table(*(f"d{number},x" for number in range(120))))
+    imports.start_import(actor=admin, run_id=run.pk)
+    positions = []
+    for _turn in range(4):
+        sent.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            run_import(run.pk, seconds=0)
+        run.refresh_from_db()
+        positions.append((run.position, run.state, run.worker, (queues.RUN_IMPORT, {"run_id": str(run.pk)}) in sent))
+    assert positions == [
+        (50, "running", None, True),
+        (100, "running", None, True),
+        (120, "running", None, True),
+        (120, "finished", None, False),
+    ]
+    assert counts(run) == (120, 0, 0, 0, 0)
+
+
+def test_person_is_told_when_the_work_is_done(admin):
+    run = finished(admin, table("a,one"))
+    notices = Delivery.objects.filter(user=admin.user).order_by("pk").values_list("notice__kind", "notice__link")
+    assert list(notices) == [("import.checked", f"/exchange/imports/{run.pk}/"), ("import.finished", f"/exchange/imports/{run.pk}/")]
+
+
 def test_stop_ends_for_good_and_deletes_the_file(admin, private_folder):
     run = checked(admin, table("a,one"))
     imports.stop_import(actor=admin, run_id=run.pk)
@@ -289,14 +316,31 @@ run_import(sys.argv[1])
 """
 
 
+def database_url() -> str:
+    """The address of the test's database, for another process."""
+    settings = connection.settings_dict
+    authority = f"{settings['USER']}@{quote(settings['HOST'], safe='')}" + (f":{settings['PORT']}" if settings["PORT"] else "")
+    return f"postgres://{authority}/{settings['NAME']}"
+
+
+def start_celery(queue: str, folder) -> subprocess.Popen:
+    """A real Celery worker on a queue of its own, in a process group of its own."""
+    extra = {"DATABASE_URL": database_url(), "TEST_CHUNK_SECONDS": "0.1", "TEST_PRIVATE": str(folder), "PYTHONPATH": str(Path.cwd())}
+    command = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "tests.exchange.celery_app", "worker", "-Q", queue, "-c", "1"]
+    command += ["-l", "warning", "--without-mingle", "--without-gossip", "-n", f"{queue}@test"]
+    return subprocess.Popen(command, env=os.environ | extra, start_new_session=True)
+
+
+def wait_until(condition) -> None:
+    deadline = time.monotonic() + 40
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def start_worker(run: ImportRun, folder, seconds: float) -> subprocess.Popen:
     """A real worker process on the test's database, slow enough to be hit."""
-    settings = connection.settings_dict
-    from urllib.parse import quote
-
-    user, host, port = settings["USER"], settings["HOST"], settings["PORT"]
-    authority = f"{user}@{quote(host, safe='')}" + (f":{port}" if port else "")
-    url = f"postgres://{authority}/{settings['NAME']}"
+    url = database_url()
     environment = os.environ | {"DATABASE_URL": url, "TEST_CHUNK_SECONDS": str(seconds), "PYTHONPATH": str(Path.cwd())}
     return subprocess.Popen([sys.executable, "-c", WORKER, str(run.pk), str(folder)], env=environment)
 
@@ -326,6 +370,31 @@ def test_worker_killed_at_any_moment_loses_and_repeats_nothing(admin, private_fo
     assert (run.state, *counts(run), Department.objects.count()) == ("finished", 594, 0, 0, 6, 0, 594)
     stretches = list(run.chunks.order_by("first_row").values_list("first_row", "last_row"))
     assert stretches == [(first, first + 49) for first in range(1, rows, 50)]
+
+
+@pytest.mark.chaos
+@pytest.mark.django_db(transaction=True)
+def test_celery_worker_killed_with_its_message_is_followed_by_the_next(admin, private_folder, really_send):
+    run = checked(admin, table(*(f"d{number},x" for number in range(600))))
+    imports.start_import(actor=admin, run_id=run.pk)
+    first = start_celery(really_send, private_folder)
+    try:
+        wait_until(lambda: ImportRun.objects.get().position >= 100)
+    finally:
+        os.killpg(first.pid, signal.SIGKILL)
+        first.wait()
+    run.refresh_from_db()
+    assert (run.state, Department.objects.count()) == ("running", run.position)
+    ImportRun.objects.update(heartbeat_at=clock.now() - timedelta(hours=1))
+    assert sweep.wake_stalled() == 1
+    second = start_celery(really_send, private_folder)
+    try:
+        wait_until(lambda: ImportRun.objects.get().state == "finished")
+    finally:
+        os.killpg(second.pid, signal.SIGKILL)
+        second.wait()
+    run.refresh_from_db()
+    assert (*counts(run), Department.objects.count(), run.chunks.count()) == (600, 0, 0, 0, 0, 600, 12)
 
 
 @pytest.mark.chaos

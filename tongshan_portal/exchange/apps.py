@@ -9,9 +9,10 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         # Apps load before models.
         from tongshan_portal.ledger.public import register_verbs
-        from tongshan_portal.live.public import Topic, register
+        from tongshan_portal.live.public import register_kinds
 
+        from .notices import KINDS
         from .presenters import VERBS
 
-        register(Topic("exchange"))
+        register_kinds(*KINDS)
         register_verbs(VERBS)

@@ -8,13 +8,14 @@ from uuid import UUID
 from django.core.files import File
 from django.db import InterfaceError, OperationalError, transaction
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tongshan_portal.accounts.actor import actor_for
-from tongshan_portal.kernel import clock, ids
+from tongshan_portal.kernel import clock, heartbeat, ids, queues
 from tongshan_portal.kernel.errors import DomainError
-from tongshan_portal.live.public import publish
+from tongshan_portal.live.public import notify_person
 
 from .actions.exports import record_export, require_export
 from .conf import limit
@@ -81,6 +82,7 @@ def _write(run: ExportRun) -> None:
         mine = ExportRun.objects.filter(pk=run.pk, worker=run.worker, state=ExportState.RUNNING)
         if not mine.update(rows=rows, heartbeat_at=clock.now()):
             raise Superseded
+        heartbeat.touch(queues.BULK)
 
     with tempfile.TemporaryFile() as file:
         run.rows = write_list(actor, order, file, progress)
@@ -109,4 +111,5 @@ def _finish(run: ExportRun, verb: str, sentence: str) -> None:
 
 
 def _tell(run: ExportRun) -> None:
-    publish(topic="exchange", kind=f"export.{run.state}", area_code="", line={"run": str(run.pk)}, user_ids=[run.created_by_id])
+    link = reverse("exchange:export", kwargs={"run_id": run.pk})
+    notify_person(user_id=run.created_by_id, kind=f"export.{run.state}", params={"exporter": run.exporter}, link=link)

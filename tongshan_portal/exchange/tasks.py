@@ -7,11 +7,12 @@ from celery import shared_task
 from tongshan_portal.kernel import queues
 
 from . import export_worker, sweep, worker
+from .conf import limit
 
 
 @shared_task(name=queues.RUN_IMPORT)
 def run_import(*, run_id: str) -> None:
-    worker.run_import(UUID(run_id))
+    worker.run_import(UUID(run_id), seconds=limit("SLICE_SECONDS"))
 
 
 @shared_task(name=queues.RUN_EXPORT)

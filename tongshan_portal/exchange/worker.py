@@ -5,24 +5,27 @@ the run at the last chunk that was committed; the next worker goes on from there
 """
 
 import logging
+import time
 from datetime import timedelta
 from uuid import UUID
 
 import orjson
 from django.db import InterfaceError, OperationalError, transaction
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tongshan_portal.accounts.actor import Actor, actor_for
 from tongshan_portal.accounts.policy import require
-from tongshan_portal.kernel import clock, ids
+from tongshan_portal.kernel import clock, heartbeat, ids, queues
 from tongshan_portal.kernel.errors import DomainError
 from tongshan_portal.ledger.public import record
-from tongshan_portal.live.public import publish
+from tongshan_portal.live.public import notify_person
 
 from . import staging
 from .actions.imports import counts, forget_file
 from .conf import limit
+from .dispatch import wake
 from .enums import WORKING, ImportState
 from .importers import ImportContext, Importer, Outcome, importer
 from .judging import Verdict, judge
@@ -37,14 +40,17 @@ class Superseded(Exception):
     """The run is no longer this worker's: paused, stopped, or taken over."""
 
 
-def run_import(run_id: UUID) -> None:
-    """Work on a run until it is done, paused, stopped or somebody else's. Any number of calls at any time do no harm."""
+def run_import(run_id: UUID, seconds: float | None = None) -> None:
+    """Work on a run until it is done, paused, stopped or somebody else's. Any number of calls at any time do no harm.
+
+    After `seconds` the run is handed on to the next message in the queue, so that several long runs take turns.
+    """
     run = _claim(run_id)
     if run is None:
         return
     with translation.override(run.language or None):
         try:
-            _work(run)
+            _work(run, None if seconds is None else time.monotonic() + seconds)
         except Superseded:
             return
         except DomainError as error:
@@ -75,12 +81,22 @@ def _claim(run_id: UUID) -> ImportRun | None:
     return run
 
 
-def _work(run: ImportRun) -> None:
+def _work(run: ImportRun, until: float | None) -> None:
     kind = importer(run.importer)
     context = ImportContext(run.pk, clock.now())
     _set_stage(run, kind)
     while _next_chunk(run, kind, context):
-        pass
+        heartbeat.touch(queues.BULK)
+        if until is not None and time.monotonic() >= until:
+            _hand_on(run)
+            return
+
+
+def _hand_on(run: ImportRun) -> None:
+    """Let the run go; it waits in the queue behind the others."""
+    with transaction.atomic():
+        _alive(run, worker=None)
+        wake(queues.RUN_IMPORT, run.pk)
 
 
 def _set_stage(run: ImportRun, kind: Importer) -> None:
@@ -106,6 +122,7 @@ def _alive(run: ImportRun, **fields) -> None:
     mine = ImportRun.objects.filter(pk=run.pk, worker=run.worker, state=run.state)
     if not mine.update(heartbeat_at=clock.now(), **fields):
         raise Superseded
+    heartbeat.touch(queues.BULK)
 
 
 def _next_chunk(run: ImportRun, kind: Importer, context: ImportContext) -> bool:
@@ -175,4 +192,5 @@ def _finish(run: ImportRun, verb: str, sentence: str = "", *, actor: Actor | Non
         record(actor=actor, verb="import.finished", row=run, detail=counts(run))
     elif verb == "fail" and before == ImportState.RUNNING:
         record(actor=actor, verb="import.failed", row=run, reason=sentence[:500], detail=counts(run))
-    publish(topic="exchange", kind=f"import.{run.state}", area_code="", line={"run": str(run.pk)}, user_ids=[run.created_by_id])
+    link = reverse("exchange:import", kwargs={"run_id": run.pk})
+    notify_person(user_id=run.created_by_id, kind=f"import.{run.state}", params={"importer": run.importer}, link=link)

@@ -1,16 +1,11 @@
 """A worker's sign of life, looked for by whoever supervises it: a file per queue, touched by a task that beat sends."""
 
-import os
-from pathlib import Path
-
 from celery import shared_task
 
-from tongshan_portal.kernel import queues
+from tongshan_portal.kernel import heartbeat, queues
 
 
 @shared_task(name=queues.SIGN_OF_LIFE, ignore_result=True, expires=30)
 def sign_of_life(*, queue: str) -> None:
     """Touch the file of a queue in the folder PORTAL_HEARTBEATS, when one is set."""
-    folder = os.environ.get("PORTAL_HEARTBEATS")
-    if folder:
-        Path(folder, queue).touch()
+    heartbeat.touch(queue)
