@@ -16,7 +16,7 @@ PLAIN = "13812341234"
 
 
 def entries():
-    return list(LedgerEntry.objects.values_list("verb", "actor_label", "object_id", "area_code", "reason"))
+    return list(LedgerEntry.objects.order_by("pk").values_list("verb", "actor_label", "object_id", "area_code", "reason"))
 
 
 def test_right_and_reason_open_the_field_and_leave_an_entry(cast, actor, letter):

@@ -3,6 +3,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection
 
+from tongshan_portal.ledger import chain
 from tongshan_portal.ledger.public import Verb, record, register_verbs, says
 from tongshan_portal.ledger.record import PortalPart
 from tongshan_portal.ledger.verify import Verification
@@ -18,12 +19,14 @@ def ten(db):
     entries = [record(actor=SUITE, verb="suite.tried", reason="因为", detail={"n": n, "中": [1.5, None]}) for n in range(10)]
     for entry in entries:
         entry.refresh_from_db()
+    chain.settle_heads()
     return entries
 
 
 @contextmanager
 def as_superuser():
     """What somebody with the database's superuser can do: the triggers rest."""
+    chain.settle_heads()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         yield cursor

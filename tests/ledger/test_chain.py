@@ -73,6 +73,20 @@ def test_many_lines_are_chained_within_one_statement(django_assert_num_queries):
 
 
 @pytest.mark.django_db
+def test_long_transaction_moves_its_head_once():
+    """Otherwise each row would leave a dead version of the head, and all of them would be read again for the next row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_get_xact_tuples_updated('ledger_ledgerhead'::regclass)")
+        before = cursor.fetchone()[0]
+        for _n in range(50):
+            record(actor=SUITE, verb="suite.tried")
+        chain.settle_heads()
+        cursor.execute("SELECT pg_stat_get_xact_tuples_updated('ledger_ledgerhead'::regclass)")
+        assert cursor.fetchone()[0] - before == 1
+    assert (LedgerHead.objects.get().seq, list(Verification())) == (50, [])
+
+
+@pytest.mark.django_db
 def test_rolled_back_rows_leave_no_gap(ten):
     for _attempt in range(2):
         with pytest.raises(ZeroDivisionError), transaction.atomic():
@@ -129,6 +143,7 @@ def test_an_application_role_of_its_own_can_only_add_and_read(ten):
         ):
             with pytest.raises(ProgrammingError), transaction.atomic():
                 cursor.execute(statement)
+        chain.settle_heads()
         cursor.execute("RESET ROLE")
         assert LedgerHead.objects.get().seq == 11
         transaction.set_rollback(True)

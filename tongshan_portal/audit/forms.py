@@ -33,7 +33,7 @@ def _verb_choices():
 class LedgerFilter(forms.Form):
     """What an auditor asks. Each filter stands on an index of its own; all are exact, so that a page costs the same in any ledger."""
 
-    since = forms.DateField(label=_("from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("since"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     who = forms.CharField(label=_("who (full name)"), required=False, max_length=120)
     verb = forms.ChoiceField(label=_("what"), required=False, choices=_verb_choices)

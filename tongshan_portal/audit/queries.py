@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from grids.areas.codes import Level
 from tongshan_portal.accounts.actor import Actor
-from tongshan_portal.ledger.chain import Link, rows_of_strand
+from tongshan_portal.ledger.chain import Link, rows_of_strand, settle_heads
 from tongshan_portal.ledger.models import LedgerAnchor, LedgerCheckpoint, LedgerEntry
 from tongshan_portal.ledger.verify import Fault, check_rows
 
@@ -84,6 +84,7 @@ class ChainState:
 
 def chain_state() -> ChainState:
     """Counts come from heads and anchors, not from counting rows."""
+    settle_heads()
     with connection.cursor() as cursor:
         cursor.execute("""
             SELECT coalesce(sum(h.seq), 0)::bigint, coalesce(sum(a.seq), 0)::bigint, count(*)

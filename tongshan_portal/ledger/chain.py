@@ -114,8 +114,16 @@ def rows_of_strand(strand: int, after: int, until: int, batch: int = BATCH) -> I
         after = records[-1][2]
 
 
+def settle_heads() -> None:
+    """Move the heads behind the rows of this very transaction, which the database does by itself at the commit."""
+    if connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ledger_move_head IMMEDIATE; SET CONSTRAINTS ledger_move_head DEFERRED")
+
+
 def heads() -> dict[int, Link]:
     """All heads, in one statement: one moment."""
+    settle_heads()
     with connection.cursor() as cursor:
         cursor.execute("SELECT strand, seq, hash FROM ledger_ledgerhead ORDER BY strand")
         return {strand: Link(seq, bytes(value)) for strand, seq, value in cursor.fetchall()}

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from . import checkpoints
-from .chain import BEGINNING, ChainedRow, Link, anchors, row_hash, rows_of_strand
+from .chain import BEGINNING, ChainedRow, Link, anchors, row_hash, rows_of_strand, settle_heads
 
 MAX_LOOKUPS = 20
 """Rows that do not fit for which the database is asked where they stood before."""
@@ -86,6 +86,7 @@ class StrandState:
 
 def strand_states() -> list[StrandState]:
     """Every strand that has a head or a row. Heads and rows are read in one statement, so writers at work make no faults."""
+    settle_heads()
     with connection.cursor() as cursor:
         cursor.execute("""
             SELECT coalesce(h.strand, e.strand), h.seq, h.hash, coalesce(e.last_seq, 0)

@@ -31,6 +31,7 @@ DECLARE
     step int;
     held boolean := false;
     head ledger_ledgerhead;
+    last ledger_ledgerhead;
 BEGIN
     FOR step IN 0 .. strands - 1 LOOP
         NEW.strand := (home + step) % strands;
@@ -63,18 +64,37 @@ BEGIN
         SELECT * INTO STRICT head FROM ledger_ledgerhead WHERE strand = home;
     END IF;
 
+    -- The head moves once, at the commit (ledger_move_head): until then this transaction's own rows stand behind it.
+    SELECT e.strand, e.seq, e.hash INTO last FROM ledger_ledgerentry e
+        WHERE e.strand = NEW.strand AND e.seq > head.seq ORDER BY e.seq DESC LIMIT 1;
+    IF FOUND THEN
+        head := last;
+    END IF;
     NEW.seq := head.seq + 1;
     NEW.previous_hash := head.hash;
     NEW.hash := sha256(head.hash || ledger_canonical(NEW));
-    UPDATE ledger_ledgerhead SET seq = NEW.seq, hash = NEW.hash WHERE strand = NEW.strand AND seq = head.seq;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'ledger: the head of strand % moved under its lock', NEW.strand USING ERRCODE = 'serialization_failure';
-    END IF;
     RETURN NEW;
 END
 $$;
 
+-- Once per transaction and strand: a head that moved with every row would leave a dead version of itself for each, all of them to be read
+-- again for the next one, and a transaction of n rows would cost n * n.
+CREATE FUNCTION ledger_move_head() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM ledger_ledgerentry e WHERE e.strand = NEW.strand AND e.seq = NEW.seq + 1) THEN
+        RETURN NULL;  -- not the last row: that one moves the head
+    END IF;
+    UPDATE ledger_ledgerhead SET seq = NEW.seq, hash = NEW.hash WHERE strand = NEW.strand AND seq < NEW.seq;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'ledger: the head of strand % moved under its lock', NEW.strand USING ERRCODE = 'serialization_failure';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
 CREATE TRIGGER ledger_chain BEFORE INSERT ON ledger_ledgerentry FOR EACH ROW EXECUTE FUNCTION ledger_chain();
+CREATE CONSTRAINT TRIGGER ledger_move_head AFTER INSERT ON ledger_ledgerentry DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION ledger_move_head();
 ALTER TABLE ledger_ledgerhead SET (fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 """
 
@@ -136,8 +156,9 @@ DROP TRIGGER ledger_refuse ON ledger_ledgeranchor;
 DROP TRIGGER ledger_guard_heads ON ledger_ledgerhead;
 DROP TRIGGER ledger_guard_delete ON ledger_ledgerentry;
 DROP TRIGGER ledger_refuse ON ledger_ledgerentry;
+DROP TRIGGER ledger_move_head ON ledger_ledgerentry;
 DROP TRIGGER ledger_chain ON ledger_ledgerentry;
-DROP FUNCTION ledger_guard_delete(), ledger_guard_anchor(), ledger_guard_heads(), ledger_refuse(), ledger_chain();
+DROP FUNCTION ledger_guard_delete(), ledger_guard_anchor(), ledger_guard_heads(), ledger_refuse(), ledger_move_head(), ledger_chain();
 DROP FUNCTION ledger_canonical(ledger_ledgerentry);
 DROP FUNCTION ledger_text(text);
 """
