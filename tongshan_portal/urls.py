@@ -7,8 +7,8 @@ urlpatterns = [
     path("", include("tongshan_portal.operations.urls")),
     path("", include("tongshan_portal.command.urls")),
     path("", include("tongshan_portal.live.urls")),
-    path("accounts/", include("allauth.urls")),
     path("exchange/", include("tongshan_portal.exchange.urls")),
     path("audit/", include("tongshan_portal.audit.urls")),
+    path("account/", include("tongshan_portal.signin.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongshan_portal.kernel import queues
 
+from .signin import *  # noqa: F403
 from .wheels import library
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
     "tongshan_portal.ledger",
     "grids.areas",
     "tongshan_portal.accounts",
+    "tongshan_portal.signin",
     "tongshan_portal.live",
     "tongshan_portal.exchange",
     "tongshan_portal.operations",
@@ -66,6 +68,7 @@ MIDDLEWARE = [
     "tongshan_portal.accounts.middleware.ActorMiddleware",
     "tongshan_portal.audit.middleware.DeniedAccessMiddleware",  # innermost: it sees what the views raise
     "tongshan_portal.live.middleware.LivePositionMiddleware",
+    "tongshan_portal.signin.middleware.SignInMiddleware",
 ]
 
 ROOT_URLCONF = "tongshan_portal.urls"
@@ -98,9 +101,6 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
 GUARDIAN_AUTO_PREFETCH = False
 ANONYMOUS_USER_NAME = None
 

@@ -13,6 +13,9 @@ from .base import VAR_DIR
 
 DEMO_MODE = os.environ.get("PORTAL_DEMO", "1") == "1"
 ALLOWED_HOSTS = ["*"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http://localhost
+if DEMO_MODE and os.environ.get("PORTAL_DEMO_MFA") != "1":
+    MFA_REQUIRED_ROLES = frozenset()
 
 
 def _kept_secret(name: str, make: Callable[[], str] = lambda: secrets.token_urlsafe(48)) -> str:

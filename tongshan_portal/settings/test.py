@@ -16,4 +16,6 @@ STORAGES = {
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 CELERY_TASK_ALWAYS_EAGER = False
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # journeys run on http://localhost
+MFA_REQUIRED_ROLES = frozenset()  # the cast signs in without one; the tests of the second factor name the roles
 WHITENOISE_AUTOREFRESH = True  # static files are found where they are written, none are collected
