@@ -13,6 +13,7 @@ class LiveConfig(AppConfig):
         from tongshan_portal.accounts import policy
         from tongshan_portal.accounts.signals import access_changed
         from tongshan_portal.ledger.public import register_verbs
+        from tongshan_portal.signin.public import session_ended
 
         from . import kinds, own_kinds, policies, presenters, receivers, topics
 
@@ -23,3 +24,4 @@ class LiveConfig(AppConfig):
         topics.register(topics.ACCESS)
         access_changed.connect(receivers.on_access_changed)
         user_logged_in.connect(receivers.on_signed_in)
+        session_ended.connect(receivers.on_session_ended)
