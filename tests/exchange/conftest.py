@@ -10,6 +10,7 @@ from django.core.files.storage import storages
 from tests.exchange import sample
 from tongshan_portal.accounts import policy
 from tongshan_portal.accounts.actor import Actor
+from tongshan_portal.accounts.models import Department
 from tongshan_portal.celery import app
 from tongshan_portal.exchange import exporters, importers
 from tongshan_portal.exchange.actions import imports
@@ -55,7 +56,13 @@ def really_send(sent, monkeypatch) -> str:
 
 
 @pytest.fixture
-def admin(cast, actor) -> Actor:
+def no_departments(db) -> None:
+    """The sample's table is empty, whatever came with the portal."""
+    Department.objects.all().delete()
+
+
+@pytest.fixture
+def admin(cast, actor, no_departments) -> Actor:
     return actor(cast["system_admin"])
 
 

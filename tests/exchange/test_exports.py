@@ -27,7 +27,7 @@ def order(query: str = "", **extra) -> ExportOrder:
 
 
 @pytest.fixture(autouse=True)
-def three_departments(db):
+def three_departments(no_departments):
     for code, name in (("a", "one"), ("b", "=2+2"), ("c", "three")):
         Department.objects.create(code=code, name=name)
 

@@ -20,7 +20,7 @@ EXPORT = "/exchange/exports/new/test_departments/"
 
 
 @pytest.fixture
-def web(client, cast):
+def web(client, cast, no_departments):
     assert client.login(username="system_admin", password=PASSWORD)
     return client
 
