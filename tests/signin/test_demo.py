@@ -7,7 +7,7 @@ import sys
 import pytest
 from django.conf import settings as django_settings
 from django.core.exceptions import ImproperlyConfigured
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, reverse, set_urlconf
 
 from tests.signin.conftest import is_signed_in
 from tongshan_portal.accounts.enums import Role
@@ -17,9 +17,16 @@ TRY_AS = "/account/try-as/"
 
 
 @pytest.fixture
-def demo_mode(settings, monkeypatch):
-    settings.DEMO_MODE = True
+def routed(settings):
+    """The addresses of demo mode, until the test ends: a request leaves them in its thread."""
     settings.ROOT_URLCONF = "tests.signin.demo_urls"
+    yield
+    set_urlconf(None)
+
+
+@pytest.fixture
+def demo_mode(routed, settings, monkeypatch):
+    settings.DEMO_MODE = True
     monkeypatch.setattr(demo, "usernames", lambda: ["worker", "mediator"])
 
 
@@ -71,8 +78,7 @@ class TestOutsideDemoMode:
             reverse("signin_try_as")
         assert client.post(TRY_AS, {"username": "worker"}).status_code == 404
 
-    def test_the_view_refuses_even_when_routed(self, settings, cast, device, monkeypatch):
-        settings.ROOT_URLCONF = "tests.signin.demo_urls"
+    def test_the_view_refuses_even_when_routed(self, routed, cast, device, monkeypatch):
         monkeypatch.setattr(demo, "usernames", lambda: ["worker"])
         client = device()
         assert client.post(TRY_AS, {"username": "worker"}).status_code == 404

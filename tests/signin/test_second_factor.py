@@ -89,6 +89,12 @@ class TestAtSignIn:
         assert (results, len(codes)) == ([True, False], 10)
 
 
+def test_the_secret_is_sealed_in_the_database(protected):
+    user, secret = protected
+    kept = str(list(Authenticator.objects.filter(user=user).values_list("data", flat=True)))
+    assert (secret in kept, kept.count("s1.")) == (False, 2)
+
+
 class TestCompulsory:
     @pytest.fixture(autouse=True)
     def roles(self, settings):

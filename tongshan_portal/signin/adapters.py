@@ -20,9 +20,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tongshan_portal.kernel import clock
+from tongshan_portal.kernel.sealed import open_secret, seal_secret
 
 from . import factors, lockout, records
 from .records import Refusal
+
+SECRETS = "mfa.authenticator.secret"  # what the seal of a second factor is bound to
 
 
 def whom_to_call() -> str:
@@ -112,7 +115,13 @@ def _user_called(name: str):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Names of keys, the name of the portal in an authenticator app."""
+    """Secrets sealed, the name of the portal in an authenticator app, and a last factor that some may not drop."""
+
+    def encrypt(self, text: str) -> str:
+        return seal_secret(text, SECRETS)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return open_secret(encrypted_text, SECRETS)
 
     def get_totp_issuer(self) -> str:
         return _("Tongshan governance portal")
