@@ -9,6 +9,7 @@ from django.conf import settings as django_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import NoReverseMatch, reverse, set_urlconf
 
+from tests.signin import demo_urls
 from tests.signin.conftest import is_signed_in
 from tongshan_portal.accounts.enums import Role
 from tongshan_portal.signin import checks, demo
@@ -19,7 +20,7 @@ TRY_AS = "/account/try-as/"
 @pytest.fixture
 def routed(settings):
     """The addresses of demo mode, until the test ends: a request leaves them in its thread."""
-    settings.ROOT_URLCONF = "tests.signin.demo_urls"
+    settings.ROOT_URLCONF = demo_urls.__name__  # imported above, while the ordinary addresses are those of no demo
     yield
     set_urlconf(None)
 
