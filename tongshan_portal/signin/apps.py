@@ -11,6 +11,7 @@ class SigninConfig(AppConfig):
         from allauth.account.signals import password_changed, user_logged_in
         from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
         from django.contrib import admin
+        from django.contrib.auth.signals import user_logged_in as session_begun
         from django.contrib.auth.signals import user_logged_out
 
         from tongshan_portal.accounts.signals import access_changed
@@ -21,6 +22,7 @@ class SigninConfig(AppConfig):
 
         register_verbs(presenters.VERBS)
         checks.refuse_demo_in_production()
+        session_begun.connect(receivers.on_session_begun)
         user_logged_in.connect(receivers.on_signed_in)
         user_logged_out.connect(receivers.on_signed_out)
         password_changed.connect(receivers.on_password_changed)

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import HASH_SESSION_KEY, logout
+from django.contrib.auth import logout
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -13,9 +13,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from tongshan_portal.kernel import clock
 
-from . import factors, passwords, sessions
+from . import factors, sessions
 from .records import Ended
-from .sessions import FACTOR_SEEN, PASSWORD_DUE
+from .sessions import FACTOR_SEEN
 
 ALWAYS_OPEN = frozenset({"account_logout", "set_language", "set_preferences", "javascript_catalog"})
 OPEN_FOR_PASSWORD = ALWAYS_OPEN | {"account_change_password"}
@@ -68,16 +68,14 @@ class SignInMiddleware:
 
 
 def password_is_due(request) -> bool:
-    """Whether the person must choose a new password now. One query per session, and after each change."""
+    """Whether the person must choose a new password now. No query, but one after each change."""
     user = request.user
     if user.must_change_password:
         return True
-    mark = request.session.get(HASH_SESSION_KEY, "")[:12]  # another one after every change of the password
-    kept = request.session.get(PASSWORD_DUE)
-    if kept is None or kept[0] != mark:
-        due = passwords.expires_at(user)
-        kept = request.session[PASSWORD_DUE] = [mark, due.timestamp() if due else None]
-    return kept[1] is not None and clock.now().timestamp() >= kept[1]
+    kept = request.session.get(sessions.PASSWORD_DUE)
+    fits = kept is not None and kept[0] == sessions.password_mark(request.session)
+    due = kept[1] if fits else sessions.note_password(request.session, user)
+    return due is not None and clock.now().timestamp() >= due
 
 
 def factor_is_missing(request) -> bool:

@@ -11,10 +11,13 @@ from .records import Ended
 from .sessions import FACTOR_SEEN
 
 
+def on_session_begun(sender, request, user, **_):
+    """Whoever signs in, by whatever way: what pages ask of the session is there from its first page on."""
+    sessions.begin(request.session, user, clock.now())
+
+
 def on_signed_in(sender, request, user, **_):
-    """A session was opened: its times begin, the ledger knows how the person proved who they are."""
-    moment = clock.now().timestamp()
-    request.session[sessions.OPENED] = request.session[sessions.SEEN] = moment
+    """The ledger knows how the person proved who they are."""
     methods = [entry.get("type") or entry["method"] for entry in get_authentication_records(request, user)]
     records.session_opened(request, user, methods=methods or [getattr(request, "signin_method", "other")])
 

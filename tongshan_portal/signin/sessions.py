@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,7 @@ from tongshan_portal.accounts.actor import Actor
 from tongshan_portal.accounts.scope import Scope
 from tongshan_portal.kernel.errors import DomainError
 
-from . import factors, records
+from . import factors, passwords, records
 from .records import Ended
 from .signals import session_ended
 
@@ -33,6 +34,25 @@ def ended_by_time(session, now: datetime) -> Ended | None:
     if seen is not None and moment - seen >= settings.SESSION_IDLE_SECONDS:
         return Ended.IDLE
     return None
+
+
+def begin(session, user, now: datetime) -> None:
+    """Note when the session was opened, and until when the password holds."""
+    session[OPENED] = session[SEEN] = now.timestamp()
+    note_password(session, user)
+
+
+def note_password(session, user) -> float | None:
+    """Note when the password must be changed (seconds since 1970, or None), beside a mark of the password it is said of."""
+    due = passwords.expires_at(user)
+    moment = due.timestamp() if due else None
+    session[PASSWORD_DUE] = [password_mark(session), moment]
+    return moment
+
+
+def password_mark(session) -> str:
+    """Another one after every change of the password."""
+    return session.get(HASH_SESSION_KEY, "")[:12]
 
 
 def keep_awake(session, now: datetime) -> None:
