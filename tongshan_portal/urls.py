@@ -3,7 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
+handler400 = "tongshan_portal.ui.views.bad_request"
+handler403 = "tongshan_portal.ui.views.forbidden"
+handler404 = "tongshan_portal.ui.views.not_found"
+handler500 = "tongshan_portal.ui.views.server_error"
+
 urlpatterns = [
+    path("", include("tongshan_portal.ui.urls")),
     path("", include("tongshan_portal.operations.urls")),
     path("", include("tongshan_portal.command.urls")),
     path("", include("tongshan_portal.live.urls")),

@@ -1,46 +1,10 @@
 """The way in, in a real browser: name, password, code of an app, another device thrown out, a security key that is touched."""
 
-import os
-import shutil
-
 import pytest
-from django.db import connection
 from django.urls import reverse
-from playwright.sync_api import sync_playwright
 
 from tests.conftest import PASSWORD
 from tests.signin.conftest import totp
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium here"),
-]
-
-
-@pytest.fixture
-def browser(transactional_db, live_server):
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield running
-        running.close()
-    with connection.cursor() as cursor:  # threads of the test server may still hold theirs, and the database could not be dropped
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-
-
-@pytest.fixture
-def page(browser):
-    return browser.new_context().new_page()
-
-
-@pytest.fixture(autouse=True)
-def database_from_the_loop(monkeypatch):
-    """Playwright keeps an event loop in this thread; Django's guard means servers, not tests."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture

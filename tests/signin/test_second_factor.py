@@ -35,7 +35,7 @@ class TestAtSignIn:
     def test_the_password_alone_opens_nothing(self, protected, device, sign_in):
         client = device()
         assert sign_in(client, "wang").headers["Location"] == reverse("mfa_authenticate")
-        assert client.get(reverse("home")).status_code == 302
+        assert client.get(reverse("notices")).status_code == 302
         assert not is_signed_in(client)
 
     def test_the_code_of_the_app_opens(self, protected, device, sign_in, entries):

@@ -1,10 +1,8 @@
-"""The home of a desk."""
+"""The front page for everybody, the home of a desk for those who are signed in."""
 
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 
 
-@login_required
 def home(request):
-    """The first page after sign-in: what needs a decision now."""
-    return render(request, "command/home.html", {"reaches": request.actor.scope.reaches})
+    """The first page: what needs a decision now, or, signed out, what this is and where to sign in."""
+    return render(request, "command/home.html" if request.user.is_authenticated else "command/front.html")

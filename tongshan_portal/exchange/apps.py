@@ -10,9 +10,12 @@ class ExchangeConfig(AppConfig):
         # Apps load before models.
         from tongshan_portal.ledger.public import register_verbs
         from tongshan_portal.live.public import register_kinds
+        from tongshan_portal.ui import navigation
 
         from .notices import KINDS
         from .presenters import VERBS
 
         register_kinds(*KINDS)
         register_verbs(VERBS)
+        item = navigation.NavItem(_("Imports and exports"), "exchange:index", "arrows-exchange", navigation.Section.DATA, 500)
+        navigation.register(item)

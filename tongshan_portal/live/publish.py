@@ -14,7 +14,8 @@ from .topics import topic_called
 from .wake import wake
 
 # A mobile number, or a resident identity number with a plausible date of birth (GB 11643-1999).
-_PERSONAL = re.compile(r"(?<!\d)(1[3-9]\d{9}|[1-9]\d{5}(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx])(?![\dXx])")
+# Between letters, digits are part of a token, such as a session's digest, and no number of a person.
+_PERSONAL = re.compile(r"(?<![0-9A-Za-z])(1[3-9]\d{9}|[1-9]\d{5}(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx])(?![0-9A-Za-z])")
 _CODE_KEYS = frozenset({"area", "area_code", "grid", "grid_code"})
 
 

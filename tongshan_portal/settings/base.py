@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "tongshan_portal.operations.requests.RequestIdMiddleware",
     "tongshan_portal.operations.metrics.MetricsMiddleware",
+    "tongshan_portal.ui.headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -132,6 +134,16 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CSRF_FAILURE_VIEW = "tongshan_portal.ui.views.csrf_failure"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# Other origins that forms may lead to: the sign-in of an identity provider.
+CSP_FORM_TARGETS = [target for target in os.environ.get("PORTAL_FORM_TARGETS", "").split(",") if target]
+# Whom to call, as the foot of public pages and the sign-in page say it.
+HELP_CONTACT = os.environ.get("PORTAL_HELP_CONTACT", "")
 
 # Who may read /metrics without signing in; empty means nobody.
 METRICS_TOKEN = os.environ.get("PORTAL_METRICS_TOKEN", "")
