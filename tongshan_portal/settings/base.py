@@ -1,5 +1,6 @@
 """What every installation shares. Values that differ between machines come from the environment, see docs/operations.md."""
 
+import json
 import os
 from pathlib import Path
 
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
     "django_filters",
     "tongshan_portal.kernel",
     "tongshan_portal.ledger",
+    "tongshan_portal.workflow",
     "grids.areas",
     "tongshan_portal.accounts",
     "tongshan_portal.signin",
@@ -185,3 +187,9 @@ LIVE_STREAMS_PER_PERSON = 6
 LEDGER_KEEP_DAYS = int(os.environ.get("PORTAL_LEDGER_KEEP_DAYS", "365"))
 # Whether recording a verb that no app registered is an error (on developers' machines and in the suite) or a warning in the log.
 LEDGER_STRICT = False
+
+# Working days of years that chinesecalendar does not hold yet, or holds differently: a JSON file as docs/workflow.md shows.
+CALENDAR_FILE = os.environ.get("PORTAL_WORKING_CALENDAR", "")
+WORKING_CALENDAR = json.loads(Path(CALENDAR_FILE).read_text("utf-8")) if CALENDAR_FILE else {}
+# Hours of service of a working day; a default until the district sets its own.
+SERVICE_HOURS = [("09:00", "12:00"), ("13:30", "17:30")]
