@@ -8,10 +8,7 @@ class NetConfig(AppConfig):
 
     def ready(self):
         from tongshan_portal.accounts import policy
-        from tongshan_portal.ledger.public import register_verbs
 
         from .policies import ACTIONS
-        from .presenters import VERBS
 
         policy.register(ACTIONS)
-        register_verbs(VERBS)

@@ -1,63 +1,74 @@
 """The verbs of an import and of an export: from which states, to which. An officer can read it."""
 
-from dataclasses import dataclass
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tongshan_portal.kernel.errors import InvalidTransition
+from tongshan_portal.workflow.tables import Table
+from tongshan_portal.workflow.transitions import Transition as Step
 
-from .enums import ExportState, ImportState
+from .enums import TONES, ExportState, ImportState
 
+OWNER = "exchange.own"
+"""Only who began an import or an export moves it, and an import's own right is required anew at each step: the rows are found that way."""
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """`verb` leads from `sources` to `target`. A step of the worker (`by_worker`) has no button."""
-
-    verb: str
-    label: str | Promise
-    sources: frozenset[str]
-    target: str
-    by_worker: bool = False
-    primary: bool = False
-
-
-def _step(verb, label, sources, target, **extra) -> Step:
-    return Step(verb, label, frozenset(sources), target, **extra)
-
-
-IMPORT_STEPS: tuple[Step, ...] = (
-    _step("check", _("Check the file"), [ImportState.UPLOADED, ImportState.CHECKED], ImportState.CHECKING, primary=True),
-    _step("finish_check", "", [ImportState.CHECKING], ImportState.CHECKED, by_worker=True),
-    _step("start", _("Start the import"), [ImportState.CHECKED], ImportState.RUNNING, primary=True),
-    _step("pause", _("Pause"), [ImportState.RUNNING], ImportState.PAUSED),
-    _step("resume", _("Continue"), [ImportState.PAUSED, ImportState.FAILED], ImportState.RUNNING, primary=True),
-    _step(
-        "stop",
-        _("Stop for good"),
-        [ImportState.UPLOADED, ImportState.CHECKING, ImportState.CHECKED, ImportState.RUNNING, ImportState.PAUSED, ImportState.FAILED],
-        ImportState.STOPPED,
+IMPORT_STEPS = Table(
+    name="exchange_import",
+    title=_("Import of a file"),
+    states=ImportState,
+    tones=TONES,
+    initial=ImportState.UPLOADED,
+    final=frozenset([ImportState.FINISHED, ImportState.STOPPED]),
+    transitions=(
+        Step("check", (ImportState.UPLOADED, ImportState.CHECKED), ImportState.CHECKING, _("Check the file"), OWNER, primary=True),
+        Step("finish_check", (ImportState.CHECKING,), ImportState.CHECKED, _("the last row is checked"), by_system=True),
+        Step("start", (ImportState.CHECKED,), ImportState.RUNNING, _("Start the import"), OWNER, primary=True),
+        Step("pause", (ImportState.RUNNING,), ImportState.PAUSED, _("Pause"), OWNER),
+        Step("resume", (ImportState.PAUSED, ImportState.FAILED), ImportState.RUNNING, _("Continue"), OWNER, primary=True),
+        Step(
+            "stop",
+            (
+                ImportState.UPLOADED,
+                ImportState.CHECKING,
+                ImportState.CHECKED,
+                ImportState.RUNNING,
+                ImportState.PAUSED,
+                ImportState.FAILED,
+            ),
+            ImportState.STOPPED,
+            _("Stop for good"),
+            OWNER,
+        ),
+        Step("finish", (ImportState.RUNNING,), ImportState.FINISHED, _("the last row is written"), by_system=True),
+        Step(
+            "fail",
+            (ImportState.CHECKING, ImportState.RUNNING),
+            ImportState.FAILED,
+            _("an error that trying again did not mend"),
+            by_system=True,
+        ),
     ),
-    _step("finish", "", [ImportState.RUNNING], ImportState.FINISHED, by_worker=True),
-    _step("fail", "", [ImportState.CHECKING, ImportState.RUNNING], ImportState.FAILED, by_worker=True),
 )
-EXPORT_STEPS: tuple[Step, ...] = (
-    _step("finish", "", [ExportState.RUNNING], ExportState.READY, by_worker=True),
-    _step("fail", "", [ExportState.RUNNING], ExportState.FAILED, by_worker=True),
-    _step("resume", _("Try again"), [ExportState.FAILED], ExportState.RUNNING, primary=True),
-    _step("stop", _("Stop"), [ExportState.RUNNING, ExportState.FAILED], ExportState.STOPPED),
-    _step("expire", "", [ExportState.READY], ExportState.EXPIRED, by_worker=True),
+EXPORT_STEPS = Table(
+    name="exchange_export",
+    title=_("Export of a list"),
+    states=ExportState,
+    tones=TONES,
+    initial=ExportState.RUNNING,
+    final=frozenset([ExportState.STOPPED, ExportState.EXPIRED]),
+    transitions=(
+        Step("finish", (ExportState.RUNNING,), ExportState.READY, _("the last row is written"), by_system=True),
+        Step("fail", (ExportState.RUNNING,), ExportState.FAILED, _("an error that trying again did not mend"), by_system=True),
+        Step("resume", (ExportState.FAILED,), ExportState.RUNNING, _("Try again"), OWNER, primary=True),
+        Step("stop", (ExportState.RUNNING, ExportState.FAILED), ExportState.STOPPED, _("Stop"), OWNER),
+        Step("expire", (ExportState.READY,), ExportState.EXPIRED, _("its time is over"), by_system=True),
+    ),
 )
 
 
-def target(steps: tuple[Step, ...], verb: str, state: str) -> str:
+def target(steps: Table, verb: str, state: str) -> str:
     """The state that the verb leads to; InvalidTransition when it does not start from `state`. KeyError for an unknown verb."""
-    step = {step.verb: step for step in steps}[verb]
-    if state not in step.sources:
-        raise InvalidTransition(_("This is not possible any more: the state has changed meanwhile. Look at the page again."))
-    return step.target
+    return steps.find(state, verb).target(state)
 
 
-def available(steps: tuple[Step, ...], state: str) -> list[Step]:
+def available(steps: Table, state: str) -> list[Step]:
     """The buttons in this state."""
-    return [step for step in steps if not step.by_worker and state in step.sources]
+    return [step for step in steps.out_of(state) if not step.by_system]

@@ -4,28 +4,18 @@ from django.db import migrations
 
 # sha256() and jsonb's text form are the same in PostgreSQL 14 to 18; `ledger/chain.py` computes the same bytes in Python.
 CANONICAL = """
--- octet_length() counts bytes of the server's encoding, which is UTF-8. One expression: a call per field would cost more than the hash.
-CREATE FUNCTION ledger_canonical(e ledger_ledgerentry) RETURNS bytea LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
-DECLARE
-    moment CONSTANT text := (extract(epoch FROM e.at) * 1000000)::bigint;
-    detail CONSTANT text := e.detail;
-BEGIN
-    RETURN convert_to('L1' || coalesce(octet_length(e.id::text) || ':' || e.id::text, '-')
-        || coalesce(octet_length(e.strand::text) || ':' || e.strand::text, '-')
-        || coalesce(octet_length(e.seq::text) || ':' || e.seq::text, '-')
-        || coalesce(octet_length(moment) || ':' || moment, '-')
-        || coalesce(octet_length(e.actor_id::text) || ':' || e.actor_id::text, '-')
-        || coalesce(octet_length(e.actor_label) || ':' || e.actor_label, '-')
-        || coalesce(octet_length(e.verb) || ':' || e.verb, '-')
-        || coalesce(octet_length(e.object_type) || ':' || e.object_type, '-')
-        || coalesce(octet_length(e.object_id) || ':' || e.object_id, '-')
-        || coalesce(octet_length(e.object_label) || ':' || e.object_label, '-')
-        || coalesce(octet_length(e.area_code) || ':' || e.area_code, '-')
-        || coalesce(octet_length(e.reason) || ':' || e.reason, '-')
-        || coalesce(octet_length(detail) || ':' || detail, '-')
-        || coalesce(octet_length(e.ip::text) || ':' || e.ip::text, '-')
-        || coalesce(octet_length(e.request_id) || ':' || e.request_id, '-'), 'UTF8');
-END
+CREATE FUNCTION ledger_text(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN value IS NULL THEN '-' ELSE octet_length(convert_to(value, 'UTF8'))::text || ':' || value END
+$$;
+
+CREATE FUNCTION ledger_canonical(e ledger_ledgerentry) RETURNS bytea LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path FROM CURRENT AS $$
+    SELECT convert_to(
+        'L1' || ledger_text(e.id::text) || ledger_text(e.strand::text) || ledger_text(e.seq::text)
+        || ledger_text((extract(epoch FROM e.at) * 1000000)::bigint::text)
+        || ledger_text(e.actor_id::text) || ledger_text(e.actor_label) || ledger_text(e.verb)
+        || ledger_text(e.object_type) || ledger_text(e.object_id) || ledger_text(e.object_label)
+        || ledger_text(e.area_code) || ledger_text(e.reason) || ledger_text(e.detail::text)
+        || ledger_text(e.ip::text) || ledger_text(e.request_id), 'UTF8')
 $$;
 """
 
@@ -170,6 +160,7 @@ DROP TRIGGER ledger_move_head ON ledger_ledgerentry;
 DROP TRIGGER ledger_chain ON ledger_ledgerentry;
 DROP FUNCTION ledger_guard_delete(), ledger_guard_anchor(), ledger_guard_heads(), ledger_refuse(), ledger_move_head(), ledger_chain();
 DROP FUNCTION ledger_canonical(ledger_ledgerentry);
+DROP FUNCTION ledger_text(text);
 """
 
 
