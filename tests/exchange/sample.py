@@ -14,7 +14,7 @@ from tongshan_portal.exchange.public import Column, ExportColumn, Exporter, merg
 
 IMPORT = Action("departments.test_import", "import departments", "May import departments.", frozenset({Role.SYSTEM_ADMIN}))
 EXPORT = Action("departments.test_export", "export departments", "May export departments.", frozenset({Role.SYSTEM_ADMIN}))
-REVEAL = Action("departments.test_reveal", "reveal departments", "May see sealed columns.", frozenset({Role.SECURITY_ADMIN}))
+REVEAL = Action("departments.test_reveal", "reveal departments", "May see sealed columns.", frozenset({Role.SUPERVISOR}))
 
 
 class Departments(Importer):

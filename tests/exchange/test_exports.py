@@ -73,7 +73,7 @@ def test_sealed_column_needs_its_own_right_and_a_reason(admin, person, actor):
     with pytest.raises(NotAllowed):
         exports.export_now(actor=admin, order=order(plain=True, reason="audit"))
     both = person("both", Role.SYSTEM_ADMIN)
-    Posting.objects.create(user=both, role=Role.SECURITY_ADMIN, area_code=DISTRICT, starts_on="2020-01-01")
+    Posting.objects.create(user=both, role=Role.SUPERVISOR, area_code=DISTRICT, starts_on="2020-01-01")
     with pytest.raises(DomainError):
         exports.export_now(actor=actor(both), order=order(plain=True, reason=" "))
     file, _rows = exports.export_now(actor=actor(both), order=order(plain=True, reason="audit"))

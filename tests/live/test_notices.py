@@ -92,7 +92,7 @@ def test_an_announcement_to_an_empty_desk_is_refused_and_not_kept(cast, actor):
 def test_who_comes_to_a_desk_gets_its_notices_and_who_leaves_loses_the_unread(cast, actor):
     announce_to_town(actor, cast["duty_officer"])
     Posting.objects.create(user=cast["stranger"], role=Role.GRID_WORKER, area_code=NEXT_GRID, starts_on="2020-01-01")
-    Posting.objects.filter(user=cast["worker"]).update(area_code=OTHER_TOWN)
+    Posting.objects.filter(user=cast["worker"]).update(area_code=f"{OTHER_TOWN}201001")
     for name in ("stranger", "worker", "colleague"):
         actions.follow_desks(scope=actor(cast[name]).scope)
     assert [unread_of(cast[name]) for name in ("stranger", "worker", "colleague")] == [1, 0, 1]

@@ -10,7 +10,7 @@ from tests.conftest import GRID, OTHER_TOWN, TOWN
 from tests.live.client import Listening, aside, listen, session_of, until
 from tests.live.conftest import SECRETS
 from tongshan_portal.accounts.models import Posting, User
-from tongshan_portal.accounts.scope import scope_of
+from tongshan_portal.accounts.scope import scope_of, scopes_of
 from tongshan_portal.kernel import clock
 from tongshan_portal.live import connection, drain, gate, hub, receivers, replay, store
 from tongshan_portal.live.hub import hub_here
@@ -343,7 +343,7 @@ def test_passes_of_many_are_those_of_each(cast, sessions):
     passes = [gate.admit(key) for key in sessions.values()]
     assert gate.admit_again(passes) == {one.session_key: one for one in passes}
     today = clock.today()
-    assert gate._scopes({user.pk for user in cast.values()}, today) == {user.pk: scope_of(user, today) for user in cast.values()}
+    assert scopes_of({user.pk for user in cast.values()}, today) == {user.pk: scope_of(user, today) for user in cast.values()}
 
 
 def test_what_redis_lost_comes_from_the_database(sessions, tell, say, monkeypatch):

@@ -27,9 +27,9 @@ class Actor:
         return self.user.pk if self.user is not None else None
 
 
-def actor_for(user, *, ip: str = "", request_id: str = "") -> Actor:
-    """The actor of a signed-in (or anonymous) user, with the scope of today."""
-    scope = scope_of(user, clock.today())
+def actor_for(user, *, ip: str = "", request_id: str = "", posting_id: int | None = None) -> Actor:
+    """The actor of a signed-in (or anonymous) user, with the scope of today; with `posting_id`, of that posting alone."""
+    scope = scope_of(user, clock.today(), posting_id=posting_id)
     signed_in = user.is_authenticated
     return Actor(user if signed_in else None, scope, str(user) if signed_in else "", ip, request_id)
 

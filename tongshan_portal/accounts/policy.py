@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tongshan_portal.kernel.errors import NotAllowed
 
@@ -25,13 +27,48 @@ class Action:
     condition: Predicate | None = None
 
 
+class Rule(StrEnum):
+    """The questions that `can()` asks, in their order."""
+
+    SYSTEM = "system"
+    ACCOUNT = "account"
+    ROLE = "role"
+    AREA = "area"
+    GRANT = "grant"
+    CONDITION = "condition"
+
+
+RULE_LABELS: dict[Rule, Promise] = {
+    Rule.SYSTEM: gettext_lazy("The portal itself"),
+    Rule.ACCOUNT: gettext_lazy("Account"),
+    Rule.ROLE: gettext_lazy("Role"),
+    Rule.AREA: gettext_lazy("Area"),
+    Rule.GRANT: gettext_lazy("Exceptional grant"),
+    Rule.CONDITION: gettext_lazy("Condition"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question that was asked on the way to a decision, and its answer in words."""
+
+    rule: Rule
+    passed: bool
+    sentence: str | Promise
+
+    @property
+    def label(self) -> Promise:
+        return RULE_LABELS[self.rule]
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The answer of `can()`: truthy when allowed; `reason` says why, in either case."""
+    """The answer of `can()`: truthy when allowed; `reason` says why, in either case; `steps` are the questions that led there."""
 
     allowed: bool
     action: Action
     reason: str | Promise
+    steps: tuple[Step, ...] = ()
 
     def __bool__(self) -> bool:
         return self.allowed
@@ -57,20 +94,72 @@ def all_actions() -> list[Action]:
     return [_actions[name] for name in sorted(_actions)]
 
 
+def grant_target(model: Any) -> tuple[str, str]:
+    """On what an exceptional grant for rows of `model` hangs: (label of that model, field of the row that holds its key).
+
+    The row itself, unless the model says otherwise: `granted_through = ("accounts.user", "user_id")`.
+    """
+    return getattr(model, "granted_through", (model._meta.label_lower, "pk"))
+
+
+def _role_step(actor: Any, name: str) -> Step:
+    holders = [str(reach.role.label) for reach in actor.scope.reaches_for(name)]
+    if holders:
+        return Step(Rule.ROLE, True, _("Your posting as %(role)s may do this.") % {"role": _(" or ").join(dict.fromkeys(holders))})
+    return Step(Rule.ROLE, False, _("None of your postings has a role that may do this."))
+
+
+def _area_step(actor: Any, name: str, area_code: str) -> Step:
+    if actor.scope.holds(name, area_code):
+        return Step(Rule.AREA, True, _("It lies in an area of that posting."))
+    return Step(Rule.AREA, False, _("This lies outside the areas of your postings."))
+
+
+def _grant_step(actor: Any, name: str, row: Any) -> Step | None:
+    """The step of a grant by name; None for rows that cannot have one and for people without any."""
+    if not hasattr(row, "_meta"):
+        return None
+    label, field = grant_target(type(row))
+    grant = actor.scope.grant_on(name, label, getattr(row, field))
+    if grant is not None:
+        return Step(Rule.GRANT, True, _("It was granted to you by name until %(day)s.") % {"day": grant.until})
+    return Step(Rule.GRANT, False, _("It was not granted to you by name either.")) if actor.scope.grants else None
+
+
+def _place_steps(actor: Any, name: str, row: Any) -> tuple[list[Step], bool]:
+    """Role and area, or a grant by name instead of both; and whether that is enough."""
+    steps = [_role_step(actor, name)]
+    area_code = getattr(row, "area_code", None)
+    if steps[0].passed and area_code is not None:
+        steps.append(_area_step(actor, name, area_code))
+    if all(step.passed for step in steps):
+        return steps, True
+    grant = _grant_step(actor, name, row) if row is not None else None
+    if grant is None:
+        return steps, False
+    return [*steps, grant], grant.passed
+
+
 def can(actor, name: str, row=None) -> Decision:
-    """Whether `actor` (accounts.actor.Actor) may do the action to `row`: by role, by the row's area, by the action's own condition."""
+    """Whether `actor` (accounts.actor.Actor) may do the action to `row`.
+
+    By role and the row's area, or by a grant by name instead of both; then by the action's own condition.
+    """
     item = action(name)
     if actor.is_system:
-        return Decision(True, item, _("The portal does this itself."))
-    if not actor.scope.reaches_for(name):
-        return Decision(False, item, _("None of your postings has a role that may do this."))
-    area_code = getattr(row, "area_code", None)
-    if area_code is not None and not actor.scope.holds(name, area_code):
-        return Decision(False, item, _("This lies outside the areas of your postings."))
+        sentence = _("The portal does this itself.")
+        return Decision(True, item, sentence, (Step(Rule.SYSTEM, True, sentence),))
+    if actor.scope.user_id is None:
+        sentence = _("You are not signed in, or your account is disabled.")
+        return Decision(False, item, sentence, (Step(Rule.ACCOUNT, False, sentence),))
+    steps, enough = _place_steps(actor, name, row)
+    if not enough:
+        refused = next(step for step in steps if not step.passed)
+        return Decision(False, item, refused.sentence, tuple(steps))
     refusal = item.condition(actor, row) if item.condition and row is not None else None
     if refusal:
-        return Decision(False, item, refusal)
-    return Decision(True, item, item.sentence)
+        return Decision(False, item, refusal, (*steps, Step(Rule.CONDITION, False, refusal)))
+    return Decision(True, item, item.sentence, tuple(steps))
 
 
 def require(actor, name: str, row=None) -> None:

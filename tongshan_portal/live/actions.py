@@ -56,7 +56,11 @@ def notify_desk(
     notice = _notice(kind, params, link, now, days)
     notice.desk_role, notice.area_code, notice.sender_label = Role(role).value, area_code, sender
     notice.save(force_insert=True)
-    postings = Posting.objects.in_force(clock.today()).filter(role=role, area_code__startswith=area_code)
+    postings = (
+        Posting.objects.unscoped("who is told follows from the desk, not from who acts")
+        .in_force(clock.today())
+        .filter(role=role, area_code__startswith=area_code)
+    )
     people = list(postings.order_by("user_id").values_list("user_id", flat=True).distinct())
     _deliver(notice, people)
     return len(people)

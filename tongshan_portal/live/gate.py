@@ -4,7 +4,6 @@ A session must exist, be within its times, belong to an active person whose pass
 first (a new password, a second factor). What the sign-in decides it registers here, so that it is decided once.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,9 +16,7 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.sessions.models import Session
 from django.utils.crypto import constant_time_compare
 
-from tongshan_portal.accounts.enums import Role
-from tongshan_portal.accounts.models import Posting
-from tongshan_portal.accounts.scope import Reach, Scope, scope_of
+from tongshan_portal.accounts.scope import Scope, scope_of, scopes_of
 from tongshan_portal.kernel import clock
 
 Condition = Callable[[Any, Mapping[str, Any], Scope, datetime], bool]
@@ -70,7 +67,7 @@ def admit_again(passes: Iterable[Pass]) -> dict[str, Pass]:
     held = _held([one.session_key for one in given])
     users = get_user_model().objects.filter(is_active=True).in_bulk({one.user_id for one in given})
     today = clock.today()
-    scopes = _scopes(set(users), today)
+    scopes = scopes_of(users, today)
     renewed = {}
     for one in given:
         user, session = users.get(one.user_id), held.get(one.session_key, {})
@@ -93,12 +90,3 @@ def _held(keys: list[str]) -> dict[str, dict[str, Any]]:
         rows = Session.objects.filter(session_key__in=keys, expire_date__gt=clock.now())
         return {row.session_key: row.get_decoded() for row in rows}
     return {key: engine(key).load() for key in keys}
-
-
-def _scopes(user_ids: set[int], day: date) -> dict[int, Scope]:
-    """The scopes of many people on a day; equal to `scope_of` of each, which a test holds."""
-    reaches: dict[int, list[Reach]] = defaultdict(list)
-    rows = Posting.objects.in_force(day).filter(user_id__in=user_ids).order_by("pk")
-    for pk, user_id, role, area, department in rows.values_list("pk", "user_id", "role", "area_code", "department"):
-        reaches[user_id].append(Reach(pk, Role(role), area, department))
-    return {user_id: Scope(user_id, tuple(reaches[user_id]), day) for user_id in user_ids}

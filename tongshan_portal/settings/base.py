@@ -107,6 +107,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 GUARDIAN_AUTO_PREFETCH = False
 ANONYMOUS_USER_NAME = None
+# guardian's backend knows nothing of a grant's last day, so it stays out: accounts.policy.can() is the one way to ask.
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
+# An exceptional grant lasts at most so many days.
+GRANT_MAX_DAYS = int(os.environ.get("PORTAL_GRANT_MAX_DAYS", "180"))
+# People have no e-mail address here: no personal data without need.
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]

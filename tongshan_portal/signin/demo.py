@@ -10,8 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from grids.areas.models import Area
-from tongshan_portal.accounts import enums
-from tongshan_portal.accounts.enums import Role
+from tongshan_portal.accounts.enums import ROLES, Role
 from tongshan_portal.accounts.models import Posting
 from tongshan_portal.kernel import clock
 
@@ -49,7 +48,12 @@ def usernames() -> list[str] | None:
 
 def people_by_power() -> list[tuple[str | Promise, list[DemoPerson]]]:
     """The cards, grouped by the six powers, in the order of the roles. Two queries."""
-    postings = Posting.objects.in_force(clock.today()).select_related("user").order_by("user_id", "pk")
+    postings = (
+        Posting.objects.unscoped("the demo's cards are for whoever comes")
+        .in_force(clock.today())
+        .select_related("user")
+        .order_by("user_id", "pk")
+    )
     names = usernames()
     if names is not None:
         postings = postings.filter(user__username__in=names)
@@ -66,7 +70,7 @@ def people_by_power() -> list[tuple[str | Promise, list[DemoPerson]]]:
 
 def _sentence(role: Role) -> str | Promise:
     """What the role is there for, in the words of accounts.enums."""
-    facts = getattr(enums, "ROLE_FACTS", {}).get(role)
+    facts = ROLES.get(role)
     return facts.sentence if facts else ""
 
 

@@ -1,0 +1,1 @@
+"""Every change of people, postings, grants and departments."""
