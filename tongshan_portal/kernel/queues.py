@@ -14,6 +14,9 @@ LIVE_DRAIN = "live.drain"
 LIVE_SWEEP = "live.sweep"
 LIVE_PRUNE = "live.prune"
 
+SWEEP_SIGNIN = "signin.sweep"
+CHECKPOINT_LEDGER = "ledger.checkpoint"
+
 SIGN_OF_LIFE = "operations.sign_of_life"
 QUEUES = (LIVE, BULK)
 """Every queue. Each has workers of its own, so that long work never delays a wake-up."""

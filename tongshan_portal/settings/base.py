@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from tongshan_portal.kernel import queues
@@ -167,6 +168,7 @@ MAP_APPROVAL_NUMBER = os.environ.get("PORTAL_MAP_APPROVAL_NUMBER", "")
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_DEFAULT_QUEUE = queues.LIVE
 CELERY_BEAT_SCHEDULE = {
     **{
@@ -181,6 +183,8 @@ CELERY_BEAT_SCHEDULE = {
     "live-sweep": {"task": queues.LIVE_SWEEP, "schedule": 3.0, "options": {"queue": queues.LIVE, "expires": 10}},
     "exchange-sweep": {"task": queues.SWEEP_EXCHANGE, "schedule": 20.0, "options": {"queue": queues.BULK, "expires": 60}},
     "live-prune": {"task": queues.LIVE_PRUNE, "schedule": 3600.0, "options": {"queue": queues.LIVE}},
+    "signin-sweep": {"task": queues.SWEEP_SIGNIN, "schedule": 3600.0, "options": {"queue": queues.BULK, "expires": 3600}},
+    "ledger-checkpoint": {"task": queues.CHECKPOINT_LEDGER, "schedule": crontab(hour=3, minute=30), "options": {"queue": queues.BULK}},
 }
 
 # The live path: when the sweep delivers what lost its wake-up, how long a client may have been away, streams per person.

@@ -1,0 +1,36 @@
+"""Queue and task names are part of messages in flight: they change on purpose or not at all."""
+
+from django.conf import settings
+
+from tongshan_portal.celery import app
+from tongshan_portal.kernel import queues
+
+NAMES = {
+    "LIVE": "live",
+    "BULK": "bulk",
+    "LIVE_DRAIN": "live.drain",
+    "LIVE_SWEEP": "live.sweep",
+    "LIVE_PRUNE": "live.prune",
+    "RUN_IMPORT": "exchange.run_import",
+    "RUN_EXPORT": "exchange.run_export",
+    "SWEEP_EXCHANGE": "exchange.sweep",
+    "SWEEP_SIGNIN": "signin.sweep",
+    "CHECKPOINT_LEDGER": "ledger.checkpoint",
+    "SIGN_OF_LIFE": "operations.sign_of_life",
+}
+
+
+def test_names_are_frozen():
+    assert {name: value for name, value in vars(queues).items() if name.isupper() and isinstance(value, str)} == NAMES
+
+
+def test_every_task_has_its_name_from_the_one_place_and_exists():
+    app.autodiscover_tasks(force=True)
+    ours = {name for name in app.tasks if not name.startswith("celery.")}
+    assert ours == set(NAMES.values()) - set(queues.QUEUES)
+
+
+def test_beat_sends_known_tasks_to_known_queues():
+    sent = {(entry["task"], entry["options"]["queue"]) for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert {task for task, _queue in sent} <= set(NAMES.values())
+    assert {queue for _task, queue in sent} == set(queues.QUEUES)
