@@ -2,12 +2,12 @@
 
 import json
 import os
+import secrets
 import sys
-from importlib.util import find_spec
 
 import django
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 
 from .places import BASE, VAR, say
 
@@ -28,16 +28,22 @@ def _static_files() -> None:
 
 
 def _demo() -> None:
+    """On the first start of the demo its people and district; for the terminal, their names and common password."""
+    signs = VAR / "run" / "demo.json"
     if not settings.DEMO_MODE:
+        signs.unlink(missing_ok=True)
         return
-    from django.apps import apps  # noqa: PLC0415 - after setup
+    from tongshan_portal.accounts.demo import DEMO_PEOPLE  # noqa: PLC0415 - after setup
+    from tongshan_portal.accounts.models import User  # noqa: PLC0415
 
-    if apps.get_model("accounts", "User").objects.exists():
-        return
-    say("Loading the demo people and the synthetic district …")
-    for command in ("demo_people", "demo_district"):
-        if command in get_commands():
-            call_command(command)
+    if not signs.exists() or not User.objects.exists():
+        say("Loading the demo people and the synthetic district …")
+        password = f"demo-{secrets.token_urlsafe(6)}"
+        call_command("demo_people", password=password)
+        call_command("demo_district")
+        descriptor = os.open(signs, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            json.dump({"password": password, "usernames": [person.username for person in DEMO_PEOPLE]}, file)
 
 
 def main() -> int:
@@ -56,13 +62,6 @@ def main() -> int:
     catalogue.compile_stale(BASE)
     _static_files()
     _demo()
-    signs = VAR / "run" / "demo.json"
-    if settings.DEMO_MODE and find_spec("tongshan_portal.accounts.demo"):
-        from tongshan_portal.accounts.demo import DEMO_PEOPLE, PASSWORD  # noqa: PLC0415
-
-        signs.write_text(json.dumps({"password": PASSWORD, "usernames": [entry.username for entry in DEMO_PEOPLE]}))
-    else:
-        signs.unlink(missing_ok=True)
     return 0
 
 
