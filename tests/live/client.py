@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import orjson
@@ -108,7 +109,7 @@ async def aside(function: Callable, *arguments):
 
 
 def listen(story: Callable[[], Awaitable]) -> None:
-    """Run a story on an event loop of its own, and stop its hub."""
+    """Run a story on an event loop of its own, in a thread of its own (a browser test may have a loop in this one), and stop its hub."""
 
     async def told() -> None:
         try:
@@ -116,7 +117,8 @@ def listen(story: Callable[[], Awaitable]) -> None:
         finally:
             await (await hub_here()).stop()
 
-    asyncio.run(told())
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, told()).result()
 
 
 def session_of(user) -> str:

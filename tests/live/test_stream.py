@@ -293,7 +293,7 @@ def test_the_oldest_stream_of_a_person_makes_room(sessions, settings):
 
 
 def test_a_client_that_never_reads_is_dropped_and_others_hear_on(sessions, tell, monkeypatch):
-    monkeypatch.setattr(connection, "QUEUE_BYTES", 2000)
+    monkeypatch.setattr(connection, "QUEUE_BYTES", 1000)
 
     async def story():
         here = await hub_here()

@@ -19,8 +19,8 @@ from tongshan_portal.ledger.public import record
 
 from .kinds import is_known
 from .models import Delivery, Notice
-from .publish import Event, carries_personal_data, publish_many
-from .topics import NOTICES
+from .publish import Event, carries_personal_data, publish, publish_many
+from .topics import ANNOUNCEMENTS, NOTICES
 
 DAYS = 30
 PEOPLE_PER_EVENT = 1000
@@ -80,6 +80,7 @@ def announce(*, actor: Actor, role: str, area_code: str, text: str, link: str = 
     if not count:
         raise DomainError(_("Nobody has this role in this area today."), "role")
     record(actor=actor, verb="notice.announced", area_code=area_code, detail={"role": role, "people": count, "text": text})
+    publish(topic=ANNOUNCEMENTS.name, kind="notice.announced", area_code=area_code, line={"role": role, "people": count})
     return count
 
 

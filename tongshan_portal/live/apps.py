@@ -21,6 +21,7 @@ class LiveConfig(AppConfig):
         register_verbs(presenters.VERBS)
         kinds.register_kinds(own_kinds.ACCESS_CHANGED, own_kinds.SIGNED_IN_ELSEWHERE, own_kinds.ANNOUNCED)
         topics.register(topics.NOTICES)
+        topics.register(topics.ANNOUNCEMENTS)
         topics.register(topics.ACCESS)
         access_changed.connect(receivers.on_access_changed)
         user_logged_in.connect(receivers.on_signed_in)

@@ -1,6 +1,8 @@
 """One open stream: a bounded queue between the fan-out and a client that may read slowly, or never."""
 
 import asyncio
+import socket
+import struct
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -12,7 +14,7 @@ Send = Callable[[Message], Awaitable[None]]
 Receive = Callable[[], Awaitable[Message]]
 
 QUEUE_BYTES = 256 * 1024
-"""What may wait for one client. An event is about 300 bytes."""
+"""What may wait for one client behind a first piece of any size (a replay). An event is about 300 bytes."""
 SEND_SECONDS = 20.0
 """How long one write may wait for the client to read."""
 
@@ -32,6 +34,7 @@ class Connection:
         "admitted",
         "as_of",
         "overflowed",
+        "writer",
         "_chunks",
         "_size",
         "_wake",
@@ -45,6 +48,7 @@ class Connection:
         self.admitted = False
         self.as_of = as_of
         self.overflowed = False
+        self.writer: asyncio.Future[None] | None = None
         self._chunks: list[bytes] = []
         self._size = 0
         self._wake = asyncio.Event()
@@ -62,10 +66,12 @@ class Connection:
         """Queue a chunk. A client that lets the queue fill is dropped, not waited for: it resumes where it was when it reads again."""
         if self._ended:
             return
-        if self._size + len(chunk) > QUEUE_BYTES:
+        if self._chunks and self._size + len(chunk) > QUEUE_BYTES:
             self.overflowed = True
             self._chunks.clear()
             self.end()
+            if self.writer is not None:
+                self.writer.cancel()  # it may wait for this very client
             return
         self._chunks.append(chunk)
         self._size += len(chunk)
@@ -101,12 +107,10 @@ class Connection:
 
 async def serve(connection: Connection, receive: Receive, send: Send, clock: Callable[[], float]) -> bool:
     """Write until the client leaves or the stream ends. False when the client did not read and must be cut off."""
-    writer = asyncio.ensure_future(connection.write(send, clock))
+    writer = connection.writer = asyncio.ensure_future(connection.write(send, clock))
     leaving = asyncio.ensure_future(_left(receive))
     try:
-        # An overflow must end a write that waits for the client, so it is looked for beside the writer.
-        while not writer.done() and not leaving.done() and not connection.overflowed:
-            await asyncio.wait({writer, leaving}, return_when=asyncio.FIRST_COMPLETED, timeout=5)
+        await asyncio.wait({writer, leaving}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         connection.end()
         for task in (writer, leaving):
@@ -128,4 +132,8 @@ def cut_off(send: Send) -> None:
     """
     transport = getattr(getattr(send, "__self__", None), "transport", None)
     if transport is not None:
+        plain = transport.get_extra_info("socket")
+        if plain is not None:
+            # Otherwise the kernel keeps what was not read, megabytes each, until it gives up hours later.
+            plain.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         transport.abort()

@@ -30,5 +30,7 @@ def all_topics() -> list[Topic]:
 
 
 NOTICES = Topic("notices")
+ANNOUNCEMENTS = Topic("announcements", "notices.announce")
+"""For those who announce in an area: that something was announced there."""
 ACCESS = Topic("access")
 """For the portal itself: the rights of the named people changed, or a session ended. Web processes act on it and forward it to nobody."""
