@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.db.backends.postgresql.operations import DatabaseOperations
 
-from grids.areas import locating, succession
+from grids.areas import locating, names, succession
 from grids.areas.models import Area
 from tongshan_portal.accounts.actor import Actor, actor_for
 from tongshan_portal.accounts.enums import Role
@@ -29,6 +29,7 @@ def _nothing_kept_of_the_net():
     """What a process keeps of the net belongs to one test's transaction."""
     locating.kept.forget()
     succession.kept.forget()
+    names.kept.forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

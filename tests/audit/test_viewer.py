@@ -98,7 +98,8 @@ def test_list_shows_sentences_and_keeps_the_filter_when_paging(client, cast):
 def test_list_costs_the_same_queries_for_one_and_for_fifty_entries(client, cast, django_assert_num_queries):
     client.force_login(cast["auditor"])
     moved()
-    with django_assert_num_queries(4) as one:
+    client.get(reverse("audit:ledger"))  # fills what the process keeps: names of areas, banners
+    with django_assert_num_queries(5) as one:
         client.get(reverse("audit:ledger"))
     record_many(actor=SUITE, verb="suite.moved", lines=(Line() for _n in range(60)))
     with django_assert_num_queries(len(one)):

@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
@@ -32,9 +34,9 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.django_db(transaction=True))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """One Chromium for the session."""
+    """One Chromium per module: Playwright's event loop must be gone before other tests of this worker run theirs."""
     if BROWSER is None:
         if os.environ.get("CI"):
             pytest.fail("Chromium is not installed, and with CI set that is a failure")
@@ -64,7 +66,21 @@ def portal(live_server, context, page):
     """The portal in a browser: `portal.open(path)`, `portal.sign_in(user)`, `portal.look(theme=, lang=, width=)`, `portal.axe()`."""
     visit = Portal(live_server.url, context, page)
     yield visit
+    context.close()
+    until_quiet()
     assert visit.complaints == []
+
+
+def until_quiet(patience: float = 5.0) -> None:
+    """Wait until the test server's threads have answered what the browser still asked: emptying the tables would wait for them."""
+    deadline = time.monotonic() + patience
+    busy = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'"
+    while time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute(busy)
+            if cursor.fetchone()[0] == 0:
+                return
+        time.sleep(0.05)
 
 
 class Portal:
