@@ -21,8 +21,8 @@ VERIFIED = 20_000
 FIELDS = 3_000
 COLUMNS = """at, actor_id, actor_label, verb, object_type, object_id, object_label, area_code, reason, detail, ip, request_id, strand, seq,
     previous_hash, hash"""
-VALUES = """now(), 7, '王五', 'report.dispatched', 'reports.report', '123456', '柳新镇 路灯不亮', '320312106201001', '', %s::jsonb, '10.0.0.1',
-    '0191e0c0-0000-7000-8000-000000000000'"""
+VALUES = """now(), 7, '王五', 'report.dispatched', 'reports.report', '123456', '柳新镇 路灯不亮', '320312106201001', '', %s::jsonb,
+    '10.0.0.1', '0191e0c0-0000-7000-8000-000000000000'"""
 INSERT = f"INSERT INTO {{table}} ({COLUMNS}) VALUES ({VALUES}, 0, 0, '', '')"  # constants only
 PREPARE = """
 DROP TABLE IF EXISTS bench_plain, bench_global, bench_head;

@@ -50,7 +50,7 @@ class Grant(UserObjectPermissionBase):
     )
     reason = models.TextField(_("reason"))
 
-    objects = GrantManager()
+    objects = GrantManager()  # type: ignore[misc]  # guardian declares its own as a class variable
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = True
@@ -60,12 +60,14 @@ class Grant(UserObjectPermissionBase):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.permission.codename} · {self.content_object}"
+        return f"{self.user} · {self.permission.codename} · {self.content_object}"  # type: ignore[attr-defined]  # subclasses add it
 
     @classmethod
     def target_label(cls) -> str:
         """The label of the model that the grants are on."""
-        return cls._meta.get_field("content_object").related_model._meta.label_lower
+        target = cls._meta.get_field("content_object").related_model
+        assert target is not None
+        return target._meta.label_lower  # type: ignore[union-attr]
 
     @property
     def action(self) -> policy.Action:

@@ -38,7 +38,7 @@ class GuardedQuerySet(models.QuerySet):
 
     def opened(self) -> Self:
         """For the doors of subclasses alone."""
-        clone = self._chain()
+        clone: Self = self._chain()  # type: ignore[attr-defined]
         clone._opened = True
         return clone
 

@@ -72,7 +72,7 @@ def reserve(name: str, address: str, *, now: datetime) -> Attempt:
         known = rows.get(Counter.Kind.KNOWN)
         at_home = known is not None and known.since > now - timedelta(days=settings.SIGNIN_KNOWN_ADDRESS_DAYS)
         binding = [kind for kind in _BUDGETS if not (kind == Counter.Kind.ACCOUNT and at_home)]
-        waits = [rows[kind].until for kind in binding if rows[kind].until and rows[kind].until > now]
+        waits = [until for kind in binding if (until := rows[kind].until) and until > now]
         if waits:
             return Attempt(keys, wait_until=max(waits))
         locks = [_count(rows[kind], now) for kind in _BUDGETS]

@@ -44,7 +44,7 @@ def _require_free(posting: Posting) -> None:
         raise DomainError(
             _("The three administrators are three persons: this one already has another administrator's posting."), field="role"
         )
-    if meeting.filter(role=posting.role, area_code=posting.area_code, department_id=posting.department_id).exists():
+    if meeting.filter(role=posting.role, area_code=posting.area_code, department=posting.department).exists():
         raise DomainError(_("The person has this posting in that time already."), field="starts_on")
 
 

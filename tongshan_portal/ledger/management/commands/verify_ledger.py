@@ -31,7 +31,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self._shown = started
         if options["archive"]:
-            run = archive.ArchiveVerification(options["archive"], progress=self._progress)
+            run: Verification | archive.ArchiveVerification = archive.ArchiveVerification(options["archive"], progress=self._progress)
         else:
             run = Verification(extra, progress=self._progress)
         for fault in run:
