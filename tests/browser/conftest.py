@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import threading
 import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.test import Client
 from playwright.sync_api import sync_playwright
@@ -67,20 +69,46 @@ def portal(live_server, context, page):
     visit = Portal(live_server.url, context, page)
     yield visit
     context.close()
-    until_quiet()
+    hush()
     assert visit.complaints == []
 
 
-def until_quiet(patience: float = 5.0) -> None:
-    """Wait until the test server's threads have answered what the browser still asked: emptying the tables would wait for them."""
-    deadline = time.monotonic() + patience
-    busy = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'"
-    while time.monotonic() < deadline:
-        with connection.cursor() as cursor:
-            cursor.execute(busy)
-            if cursor.fetchone()[0] == 0:
-                return
-        time.sleep(0.05)
+class Asked:
+    """Requests that the test server's threads are answering now, counted by Django's own signals."""
+
+    def __init__(self):
+        self.count, self.lock = 0, threading.Lock()
+        request_started.connect(self._begin, weak=False)
+        request_finished.connect(self._end, weak=False)
+
+    def _begin(self, **_):
+        with self.lock:
+            self.count += 1
+
+    def _end(self, **_):
+        with self.lock:
+            self.count -= 1
+
+
+ASKED = Asked()
+
+
+def hush(patience: float = 5.0, calm: float = 0.2) -> None:
+    """Wait until nobody has asked the test server anything for a while, then cut off whoever still holds the database.
+
+    A browser that is closed leaves requests behind: emptying the tables while a thread reads them is a deadlock,
+    and a thread that lives longer than its test reads a database that is no longer open to it.
+    """
+    deadline, quiet_since = time.monotonic() + patience, time.monotonic()
+    while (moment := time.monotonic()) < deadline and moment - quiet_since < calm:
+        if ASKED.count > 0:
+            quiet_since = moment
+        time.sleep(0.02)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(pg_terminate_backend(pid)) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'"
+        )
 
 
 class Portal:
