@@ -100,7 +100,7 @@ class Succession(models.Model):
 
 
 class Edition(models.Model):
-    """One row: the number of the net's present edition. Every change of areas, shapes or successions adds one (by trigger)."""
+    """One row: the number of the net's present edition. Every change of areas, shapes or successions makes a new one (by trigger)."""
 
     number = models.PositiveBigIntegerField(default=1)
 

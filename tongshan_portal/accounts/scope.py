@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, TruncDate
 
 from grids.areas.codes import covers, smallest_cover
 from grids.areas.models import Area
+from grids.areas.succession import reaching
 from tongshan_portal.kernel import clock
 
 from . import policy
@@ -28,6 +29,8 @@ class Reach:
     area_name: str = field(default="", compare=False)
     department_name: str = field(default="", compare=False)
     ends_on: date | None = field(default=None, compare=False)
+    predecessors: tuple[str, ...] = ()
+    """Retired areas whose rows this posting reaches, because they were taken over by its area or by one below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,8 @@ class Scope:
         return tuple(reach for reach in self.reaches if reach.role in roles)
 
     def areas_for(self, action: str) -> list[str]:
-        """The area codes under which `action` is allowed, none below another."""
-        return smallest_cover([reach.area_code for reach in self.reaches_for(action)])
+        """The area codes under which `action` is allowed, none below another; retired ones that were taken over included."""
+        return smallest_cover([code for reach in self.reaches_for(action) for code in (reach.area_code, *reach.predecessors)])
 
     def holds(self, action: str, area_code: str) -> bool:
         """Whether `action` is allowed in `area_code`."""
@@ -140,7 +143,8 @@ def scopes_of(user_ids: Iterable[int], day: date) -> dict[int, Scope]:
     rows = _posting_rows(ids, day).union(*_grant_rows(ids), all=True) if ids else []
     for kind, user_id, pk, what, where, department_id, area, department, until in sorted(rows, key=lambda row: (row[0], row[2])):
         if kind == _POSTING:
-            reaches[user_id].append(Reach(pk, Role(what), where, department_id, area or where, department or "", until))
+            old = tuple(code for code in reaching(where) if code != where)
+            reaches[user_id].append(Reach(pk, Role(what), where, department_id, area or where, department or "", until, old))
         else:
             granted[user_id].append(Granted(what, kind, where, until))
     return {

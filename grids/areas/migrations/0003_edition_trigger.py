@@ -1,13 +1,15 @@
-"""Every change of the net adds one to the edition, whoever makes it."""
+"""Every change of the net is a new edition, whoever makes it. Numbers come from a sequence, so one that was rolled back never returns."""
 
 from django.db import migrations
 
 CREATE = """
-INSERT INTO areas_edition (id, number) VALUES (1, 1);
+CREATE SEQUENCE areas_edition_numbers;
+INSERT INTO areas_edition (id, number) VALUES (1, nextval('areas_edition_numbers'));
 
 CREATE FUNCTION areas_new_edition() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE areas_edition SET number = number + 1 WHERE id = 1;
+    INSERT INTO areas_edition (id, number) VALUES (1, nextval('areas_edition_numbers'))
+        ON CONFLICT (id) DO UPDATE SET number = excluded.number;
     RETURN NULL;
 END $$;
 
@@ -25,6 +27,7 @@ DROP TRIGGER areashape_new_edition ON areas_areashape;
 DROP TRIGGER area_new_edition ON areas_area;
 DROP FUNCTION areas_new_edition();
 DELETE FROM areas_edition;
+DROP SEQUENCE areas_edition_numbers;
 """
 
 

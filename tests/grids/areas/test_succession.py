@@ -1,12 +1,14 @@
 """Successions and editions: history stays found, and processes learn of changes."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 
 from grids.areas import edition
 from grids.areas.models import Area, Succession
 from grids.areas.succession import reaching
+from tongshan_portal.kernel import clock
 
 TOWN, OTHER_TOWN = "320312106", "320312119"
 OLD, MERGED, MOVED = "320312106201001", "320312106201009", "320312119203001"
@@ -35,6 +37,28 @@ def test_every_change_of_the_net_is_a_new_edition(areas):
     Area.objects.filter(code="320312106").update(name="柳新镇（改）")
     Succession.objects.create(predecessor_id="320312106", successor_id="320312119", on=date(2026, 1, 1))
     assert edition.number() == before + 2
+
+
+@pytest.mark.django_db
+def test_number_of_a_change_that_was_rolled_back_never_returns(areas):
+    class Undone(Exception):
+        pass
+
+    with pytest.raises(Undone), transaction.atomic():
+        Area.objects.filter(code=TOWN).update(name="一")
+        undone = edition.number()
+        raise Undone
+    Area.objects.filter(code=TOWN).update(name="二")
+    assert edition.number() == undone + 1
+
+
+@pytest.mark.django_db
+def test_what_is_kept_ends_at_midnight_because_areas_do(areas, monkeypatch):
+    kept = edition.Kept(lambda: clock.today())
+    assert kept.get() == clock.today()
+    tomorrow = clock.today() + timedelta(days=1)
+    monkeypatch.setattr(clock, "today", lambda: tomorrow)
+    assert kept.get() == clock.today()
 
 
 @pytest.mark.django_db
