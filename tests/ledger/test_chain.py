@@ -28,7 +28,7 @@ def test_hash_is_the_documented_one(ten):
     """Written out by hand from docs/ledger.md, without the code under test."""
     entry = ten[3]
     microseconds = (entry.at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
-    texts = [str(entry.pk), str(entry.strand), "4", str(microseconds), None, "the suite", "suite.tried", "", "", "", "", "因为"]
+    texts = [str(entry.pk), str(entry.strand), "4", str(microseconds), None, "portal/the suite", "suite.tried", "", "", "", "", "因为"]
     texts += ['{"n": 3, "中": [1.5, null]}', "10.0.0.1/32", "r-1"]
     content = "L1" + "".join("-" if text is None else f"{len(text.encode())}:{text}" for text in texts)
     assert hashlib.sha256(bytes(entry.previous_hash) + content.encode()).digest() == bytes(entry.hash)

@@ -76,6 +76,6 @@ def test_entry_keeps_what_was_true_then(areas):
         "320312106",
         "320312106",
         "ab",
-        "the suite",
+        "portal/the suite",
         "10.0.0.1",
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tongshan_portal.kernel import clock
+from tongshan_portal.ledger.public import name_of_part
 
 from .scope import Scope, scope_of
 
@@ -35,5 +36,5 @@ def actor_for(user, *, ip: str = "", request_id: str = "", posting_id: int | Non
 
 
 def system_actor(part: str) -> Actor:
-    """The portal itself, for sweeps, imports and the demo: `part` says which part of it acts."""
-    return Actor(None, Scope(None, (), clock.today()), part)
+    """The portal itself, for sweeps, commands and the demo: `part` says which part of it acts, and was registered with the ledger."""
+    return Actor(None, Scope(None, (), clock.today()), name_of_part(part))

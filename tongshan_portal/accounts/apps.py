@@ -7,11 +7,12 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People and postings")
 
     def ready(self):
-        from tongshan_portal.ledger.public import register_verbs
+        from tongshan_portal.ledger.public import register_parts, register_verbs
 
         from . import grants, policies, policy, presenters
         from .models import PersonGrant
 
         policy.register(policies.ACTIONS)
+        register_parts(presenters.PARTS)
         register_verbs(presenters.VERBS)
         grants.register(PersonGrant, ["postings.view"])

@@ -4,6 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tongshan_portal.ledger.public import Verb, says
 
+PARTS = {
+    "create_first_administrators": _("portal: setting up"),
+    "demo": _("portal: demo data"),
+    "grants": _("portal: ending grants"),
+}
+
 VERBS = [
     Verb("posting.given", _("posting given"), says(_("%(who)s gave the posting %(object)s."))),
     Verb("posting.ended", _("posting ended"), says(_("%(who)s ended the posting %(object)s: %(reason)s"))),

@@ -9,14 +9,15 @@ class AuditConfig(AppConfig):
     def ready(self) -> None:
         from tongshan_portal.accounts import policy
         from tongshan_portal.exchange.public import register_exporter
-        from tongshan_portal.ledger.public import register_verbs
+        from tongshan_portal.ledger.public import register_parts, register_verbs
         from tongshan_portal.ui import navigation
 
         from .exports import LedgerExporter
         from .policies import ACTIONS
-        from .presenters import VERBS
+        from .presenters import PARTS, VERBS
 
         policy.register(ACTIONS)
+        register_parts(PARTS)
         register_verbs(VERBS)
         register_exporter(LedgerExporter())
         navigation.register(navigation.NavItem(_("Ledger"), "audit:ledger", "book", "oversight", 900, "ledger.view"))

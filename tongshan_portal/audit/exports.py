@@ -21,7 +21,7 @@ class LedgerExporter(Exporter):
     action = "ledger.export"
     columns = (
         ExportColumn("at", _("time"), lambda entry: entry.at),
-        ExportColumn("who", _("who"), lambda entry: entry.actor_label),
+        ExportColumn("who", _("who"), lambda entry: entry.who),
         ExportColumn("what", _("what"), lambda entry: label_of(entry.verb)),
         ExportColumn("sentence", _("sentence"), present),
         ExportColumn("object", _("of what"), lambda entry: entry.object_label),

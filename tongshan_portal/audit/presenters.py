@@ -7,6 +7,8 @@ from tongshan_portal.ledger.public import Verb, says
 REVEALED = "sealed.revealed"
 DENIED, MISSED, SUPPRESSED = "access.denied", "access.missed", "access.flooded"
 
+PARTS = {"rotate_seals": _("portal: renewing seals")}
+
 VERBS = [
     Verb(REVEALED, _("sealed field opened"), says(_("%(who)s opened “%(label)s” of %(object)s: %(reason)s"))),
     Verb(DENIED, _("access denied"), says(_("%(who)s was refused %(method)s %(path)s: %(reason)s"))),

@@ -7,7 +7,9 @@ class LedgerConfig(AppConfig):
     verbose_name = _("Ledger")
 
     def ready(self) -> None:
-        from .presenters import VERBS
+        from .parts import register_parts
+        from .presenters import PARTS, VERBS
         from .verbs import register_verbs
 
+        register_parts(PARTS)
         register_verbs(VERBS)

@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
+from .parts import shown
+
 
 def empty() -> bytes:
     """What is inserted where the chain's trigger puts its own value."""
@@ -63,6 +65,11 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} · {self.actor_label}"
+
+    @property
+    def who(self) -> str:
+        """Who did it, as a reader sees it; "" where nobody was signed in."""
+        return shown(self.actor_label)
 
 
 class LedgerHead(models.Model):

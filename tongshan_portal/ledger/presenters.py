@@ -1,8 +1,14 @@
-"""How the ledger's own verbs read."""
+"""How the ledger's own verbs and parts read."""
 
 from django.utils.translation import gettext_lazy as _
 
 from .verbs import Verb, says
+
+PARTS = {
+    "archive_ledger": _("portal: archiving the ledger"),
+    "checkpoint_ledger": _("portal: signing the ledger"),
+    "verify_ledger": _("portal: verifying the ledger"),
+}
 
 VERBS = [
     Verb(

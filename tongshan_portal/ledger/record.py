@@ -12,6 +12,7 @@ from django.db.models import Model
 from tongshan_portal.kernel import clock
 
 from .models import LedgerEntry
+from .parts import PREFIX
 from .verbs import is_registered
 
 BATCH = 1000
@@ -35,10 +36,14 @@ class ActorLike(Protocol):
 class PortalPart:
     """A part of the portal that acts by itself, for floors below accounts."""
 
-    name: str
+    part: str
     user_id: None = None
     ip: str = ""
     request_id: str = ""
+
+    @property
+    def name(self) -> str:
+        return PREFIX + self.part
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class _Words(Mapping[str, object]):
     def __init__(self, entry: "LedgerEntry"):
         self._known = {
             **entry.detail,
-            "who": entry.actor_label or _("somebody"),
+            "who": entry.who or _("somebody"),
             "object": entry.object_label or "–",
             "reason": entry.reason or "–",
             "ip": entry.ip or "–",
@@ -93,7 +93,7 @@ def label_of(name: str) -> str:
 def present(entry: "LedgerEntry") -> str:
     """The entry as a sentence. An entry of a verb that no app registers any more is still readable."""
     verb = _verbs.get(entry.verb)
-    return verb.presenter(entry) if verb else " · ".join(filter(None, [entry.actor_label, entry.verb, entry.object_label]))
+    return verb.presenter(entry) if verb else " · ".join(filter(None, [entry.who, entry.verb, entry.object_label]))
 
 
 def _field_label(object_type: str, name: str) -> str:
