@@ -1,5 +1,1 @@
-"""The portal itself. The Celery application is loaded with it, so that shared tasks find it."""
-
-from .celery import app as celery_app
-
-__all__ = ["celery_app"]
+"""The portal itself. Importing it costs nothing: the launcher does. `operations` loads the Celery application with the apps."""

@@ -1,54 +1,28 @@
-"""The command line of `./portal`."""
+"""What `./portal` hands over to, inside the virtual environment."""
 
-import argparse
 import os
 import sys
-from pathlib import Path
+
+from tongshan_portal.embedded import ServiceFailed
 
 from . import benches, checks, running, services, suite
-from .places import BASE, VAR, manage
-
-
-def parser() -> argparse.ArgumentParser:
-    """The commands and their options."""
-    outer = argparse.ArgumentParser(prog="portal", description="The governance portal: one command for everything.")
-    commands = outer.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    run = commands.add_parser("run", help="start the portal on this machine and keep it running until Ctrl-C")
-    run.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
-    run.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000)")
-    run.add_argument("--processes", type=int, default=2, help="web processes (default 2)")
-    commands.add_parser("stop", help="stop embedded services that were left running")
-    for name, words in (
-        ("test", "run the test suite; options go to pytest"),
-        ("manage", "pass through to manage.py"),
-        ("demo", "load the demo people and the synthetic district; --scale 0 to 1"),
-        ("check", "run linters, types, floors, templates, translations"),
-        ("bench", "run the comparisons under bench/: NAME …, --json"),
-    ):
-        commands.add_parser(name, help=words, add_help=False)
-    commands.add_parser("help", help="show this")
-    return outer
+from .options import parse
+from .places import VAR, manage
 
 
 def main(arguments: list[str]) -> int:
     """Run one command; answers the exit status."""
-    known, rest = parser().parse_known_args(arguments)
-    if known.command == "help":
-        parser().print_help()
-        return 0
+    known, rest = parse(arguments)
     if known.command == "test":
         return suite.run(rest)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongshan_portal.settings.local")
-    if known.command == "stop":
-        services.stop(VAR)
-        return 0
     if known.command == "run":
-        if rest:
-            parser().error(f"run does not know {' '.join(rest)}")
-        return running.run(host=known.host, port=known.port, processes=known.processes)
+        return running.run(running.Options(known.host, known.port, known.processes, known.keep_services))
+    if known.command == "stop":
+        return running.stop()
     if known.command == "check":
         return checks.run()
-    with services.ensured(VAR if known.command != "bench" else VAR / "bench"):
+    with services.ensured(VAR / "bench" if known.command == "bench" else VAR):
         if known.command == "bench":
             return benches.run(rest)
         if known.command == "demo":
@@ -57,8 +31,9 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(BASE)))
     try:
         sys.exit(main(sys.argv[1:]))
+    except ServiceFailed as failure:
+        sys.exit(f"portal: {failure}")
     except KeyboardInterrupt:
         sys.exit(130)

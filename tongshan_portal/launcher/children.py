@@ -1,37 +1,45 @@
-"""Processes of an earlier start that outlived their supervisor: known by pid, start time and command, so that no stranger is ever ended."""
+"""Processes of an earlier start that outlived their supervisor. No stranger is ever ended.
+
+Every process of a start carries a mark in its environment, which its own children inherit, and the mark is written down before the first of
+them begins. So a web worker whose supervisor and keeper are both dead is still known, and a recycled process id is not taken for ours.
+"""
 
 import json
+import os
+import re
+import uuid
 from pathlib import Path
 
 import psutil
 
+from tongshan_portal.embedded.folders import RUN_MARK
 
-def remember(file: Path, pids: list[int]) -> None:
-    """Write down which processes belong to this start."""
-    rows = []
-    for pid in pids:
-        try:
-            process = psutil.Process(pid)
-            rows.append({"pid": pid, "started": process.create_time(), "command": process.cmdline()})
-        except psutil.Error:
-            continue
-    file.write_text(json.dumps(rows))
+_MARK = re.compile(r"[0-9a-f]{32}")
+
+
+def mark(file: Path) -> None:
+    """Begin a start: this process and all that it starts from now on carry a new mark."""
+    os.environ[RUN_MARK] = uuid.uuid4().hex
+    draft = file.with_name(f"{file.name}.new")
+    draft.write_text(json.dumps({"mark": os.environ[RUN_MARK]}))
+    draft.replace(file)
 
 
 def _ours(file: Path) -> list[psutil.Process]:
-    """The remembered processes that still run, with all they started."""
-    found: list[psutil.Process] = []
+    """What runs with the mark of the last start, this process left out."""
     try:
-        rows = json.loads(file.read_text())
-    except (FileNotFoundError, ValueError):
-        return found
-    for row in rows:
+        wanted = json.loads(file.read_text())["mark"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    if not isinstance(wanted, str) or not _MARK.fullmatch(wanted):
+        return []  # without this, a file that says nothing would name every process that carries no mark
+    found = []
+    for process in psutil.process_iter():
         try:
-            process = psutil.Process(row["pid"])
-            if process.create_time() == row["started"] and process.cmdline() == row["command"]:
-                found += [process, *process.children(recursive=True)]
+            if process.pid != os.getpid() and process.environ().get(RUN_MARK) == wanted:
+                found.append(process)
         except psutil.Error:
-            continue
+            continue  # ended meanwhile, a zombie, or of another account: not ours
     return found
 
 
@@ -49,5 +57,6 @@ def end_leftovers(file: Path, patience: float = 5.0) -> int:
             process.kill()
         except psutil.Error:
             continue
+    psutil.wait_procs(alive, timeout=patience)
     file.unlink(missing_ok=True)
     return len(left)

@@ -1,5 +1,6 @@
-"""Where things lie, and how a Python of this environment is called."""
+"""Where things lie, how a Python of this environment is called, and how a person at the terminal is told."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -20,5 +21,6 @@ def manage(*arguments: str) -> int:
 
 
 def say(sentence: str) -> None:
-    """Tell the person at the terminal what happens now."""
-    print(sentence, flush=True)  # noqa: T201 - a command line speaks by printing
+    """Tell the person at the terminal what happens now. A terminal that was closed is no reason to fail."""
+    with contextlib.suppress(OSError):
+        print(sentence, flush=True)  # noqa: T201 - a command line speaks by printing

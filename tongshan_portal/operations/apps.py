@@ -7,6 +7,7 @@ class OperationsConfig(AppConfig):
     verbose_name = _("Operations")
 
     def ready(self):
+        from tongshan_portal import celery  # noqa: F401 - shared tasks find their application
         from tongshan_portal.accounts import policy
 
         from . import (
