@@ -3,13 +3,12 @@
 docs/decisions says what was measured.
 """
 
-import os
-
 from a2wsgi import WSGIMiddleware
 
+from tongshan_portal.settings import environment
 from tongshan_portal.wsgi import application as pages
 
-THREADS = int(os.environ.get("PORTAL_WEB_THREADS", "8"))
+THREADS = environment.number("PORTAL_WEB_THREADS")
 STREAM = "/live/stream"
 
 _pages = WSGIMiddleware(pages, workers=THREADS)  # type: ignore[arg-type]

@@ -9,15 +9,15 @@ import sys
 import threading
 import time
 import urllib.request
-from urllib.parse import quote
 
 import psutil
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connections
 
 from tests.conftest import TOWN
 from tests.live.client import session_of
+from tests.processes import database_url
 from tongshan_portal.live import store
 from tongshan_portal.live.publish import publish
 
@@ -73,10 +73,8 @@ class Rig:
             trial.bind(("127.0.0.1", 0))
             self.port = trial.getsockname()[1]
         self.folder = folder
-        database = connection.settings_dict
-        address = f"postgres://{database['USER']}@{quote(database['HOST'], safe='')}:{database['PORT'] or 5432}/{database['NAME']}"
         self.environment = os.environ | {
-            "DATABASE_URL": address,
+            "DATABASE_URL": database_url(),
             "REDIS_URL": settings.REDIS_URL,
             "DJANGO_SETTINGS_MODULE": "tongshan_portal.settings.test",
         }

@@ -9,7 +9,6 @@ import sys
 import time
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import quote
 
 import openpyxl
 import pytest
@@ -17,6 +16,7 @@ from django.db import connection
 
 from tests.exchange.conftest import checked, counts, finished, table, upload
 from tests.exchange.test_files import workbook
+from tests.processes import database_url
 from tongshan_portal.accounts.models import Department, Posting
 from tongshan_portal.exchange import staging, sweep
 from tongshan_portal.exchange.actions import handing_back, imports
@@ -314,13 +314,6 @@ sample.install()
 from tongshan_portal.exchange.worker import run_import
 run_import(sys.argv[1])
 """
-
-
-def database_url() -> str:
-    """The address of the test's database, for another process."""
-    settings = connection.settings_dict
-    authority = f"{settings['USER']}@{quote(settings['HOST'], safe='')}" + (f":{settings['PORT']}" if settings["PORT"] else "")
-    return f"postgres://{authority}/{settings['NAME']}"
 
 
 def start_celery(queue: str, folder) -> subprocess.Popen:

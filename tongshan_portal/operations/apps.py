@@ -10,9 +10,6 @@ class OperationsConfig(AppConfig):
         from tongshan_portal import celery  # noqa: F401 - shared tasks find their application
         from tongshan_portal.accounts import policy
 
-        from . import (
-            checks,  # noqa: F401 - registers the system checks
-            policies,
-        )
+        from . import policies
 
         policy.register(policies.ACTIONS)

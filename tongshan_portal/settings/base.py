@@ -1,7 +1,6 @@
 """What every installation shares. Values that differ between machines come from the environment, see docs/operations.md."""
 
 import json
-import os
 from pathlib import Path
 
 import dj_database_url
@@ -10,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tongshan_portal.kernel import queues
 
+from . import environment
 from .signin import *  # noqa: F403
 from .wheels import library
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-VAR_DIR = Path(os.environ.get("PORTAL_VAR", BASE_DIR / "var"))
+VAR_DIR = BASE_DIR / environment.text("PORTAL_VAR")
 
 DEBUG = False
 DEMO_MODE = False
@@ -101,7 +101,7 @@ DATABASES = {
     "default": dj_database_url.config(conn_max_age=600, conn_health_checks=True)
     or {"ENGINE": "django.db.backends.postgresql", "NAME": "portal"},
 }
-REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
+REDIS_URL = environment.text("REDIS_URL") or "redis://127.0.0.1:6379/0"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "portal"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -111,7 +111,7 @@ ANONYMOUS_USER_NAME = None
 # guardian's backend knows nothing of a grant's last day, so it stays out: accounts.policy.can() is the one way to ask.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 # An exceptional grant lasts at most so many days.
-GRANT_MAX_DAYS = int(os.environ.get("PORTAL_GRANT_MAX_DAYS", "180"))
+GRANT_MAX_DAYS = environment.number("PORTAL_GRANT_MAX_DAYS")
 # People have no e-mail address here: no personal data without need.
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 
@@ -136,8 +136,8 @@ STORAGES = {
 }
 
 # GeoDjango's geometry libraries: the system's where an installation names them, else those that the wheels of pyogrio and shapely carry.
-GDAL_LIBRARY_PATH = os.environ.get("PORTAL_GDAL_LIBRARY") or library("pyogrio", "libgdal")
-GEOS_LIBRARY_PATH = os.environ.get("PORTAL_GEOS_LIBRARY") or library("shapely", "libgeos_c")
+GDAL_LIBRARY_PATH = environment.text("PORTAL_GDAL_LIBRARY") or library("pyogrio", "libgdal")
+GEOS_LIBRARY_PATH = environment.text("PORTAL_GEOS_LIBRARY") or library("shapely", "libgeos_c")
 FILE_UPLOAD_HANDLERS = [
     "tongshan_portal.exchange.uploads.SizeLimitHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
@@ -150,19 +150,17 @@ CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Other origins that forms may lead to: the sign-in of an identity provider.
-CSP_FORM_TARGETS = [target for target in os.environ.get("PORTAL_FORM_TARGETS", "").split(",") if target]
-# Whom to call, as the foot of public pages and the sign-in page say it.
-HELP_CONTACT = os.environ.get("PORTAL_HELP_CONTACT", "")
+CSP_FORM_TARGETS = environment.names("PORTAL_FORM_TARGETS")
 
 # Who may read /metrics without signing in; empty means nobody.
-METRICS_TOKEN = os.environ.get("PORTAL_METRICS_TOKEN", "")
+METRICS_TOKEN = environment.text("PORTAL_METRICS_TOKEN")
 
 # The district this installation serves: its code is the root of every scope.
-DISTRICT_CODE = os.environ.get("PORTAL_DISTRICT_CODE", "320312")
+DISTRICT_CODE = environment.text("PORTAL_DISTRICT_CODE")
 # A point outside every grid belongs to the nearest one within so many metres, and is marked so.
-AREA_REACH_METRES = float(os.environ.get("PORTAL_AREA_REACH_METRES", "200"))
+AREA_REACH_METRES = environment.number("PORTAL_AREA_REACH_METRES")
 # The approval number (审图号) that a public map of official boundaries must show; empty while boundaries are synthetic.
-MAP_APPROVAL_NUMBER = os.environ.get("PORTAL_MAP_APPROVAL_NUMBER", "")
+MAP_APPROVAL_NUMBER = environment.text("PORTAL_MAP_APPROVAL_NUMBER")
 
 # Celery. kombu has its own word for a Unix socket.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
@@ -194,12 +192,12 @@ LIVE_STREAMS_PER_PERSON = 6
 
 # Days the ledger keeps its entries before `archive_ledger` may move them out. The law asks for six months (网络安全法 23); the database
 # itself refuses to let go of anything younger than 183 days.
-LEDGER_KEEP_DAYS = int(os.environ.get("PORTAL_LEDGER_KEEP_DAYS", "365"))
+LEDGER_KEEP_DAYS = environment.number("PORTAL_LEDGER_KEEP_DAYS")
 # Whether recording a verb that no app registered is an error (on developers' machines and in the suite) or a warning in the log.
 LEDGER_STRICT = False
 
 # Working days of years that chinesecalendar does not hold yet, or holds differently: a JSON file as docs/workflow.md shows.
-CALENDAR_FILE = os.environ.get("PORTAL_WORKING_CALENDAR", "")
+CALENDAR_FILE = environment.text("PORTAL_WORKING_CALENDAR")
 WORKING_CALENDAR = json.loads(Path(CALENDAR_FILE).read_text("utf-8")) if CALENDAR_FILE else {}
 # Hours of service of a working day; a default until the district sets its own.
 SERVICE_HOURS = [("09:00", "12:00"), ("13:30", "17:30")]

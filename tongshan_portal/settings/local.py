@@ -8,13 +8,14 @@ from collections.abc import Callable
 
 from tongshan_portal.operations.logs import configuration
 
+from . import environment
 from .base import *  # noqa: F403
 from .base import VAR_DIR
 
-DEMO_MODE = os.environ.get("PORTAL_DEMO", "1") == "1"
+DEMO_MODE = os.environ.get("PORTAL_DEMO", "1") == "1"  # on unless it is turned off, unlike on servers
 ALLOWED_HOSTS = ["*"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http://localhost
-if DEMO_MODE and os.environ.get("PORTAL_DEMO_MFA") != "1":
+if DEMO_MODE and not environment.flag("PORTAL_DEMO_MFA"):
     MFA_REQUIRED_ROLES = frozenset()
 
 
@@ -42,4 +43,5 @@ def _fresh_key(algorithm: str, size: int) -> str:
 SECRET_KEY = _kept_secret("django")
 SEAL_KEYS = _kept_secret("seal_keys", lambda: _fresh_key("sm4gcm", 16))
 SEAL_INDEX_KEYS = _kept_secret("seal_index_keys", lambda: _fresh_key("hmacsm3", 32))
-LOGGING = configuration(json=False, level=os.environ.get("PORTAL_LOG_LEVEL", "WARNING"))
+LOGGING = configuration(json=False, level=os.environ.get("PORTAL_LOG_LEVEL", "WARNING"))  # a terminal is for people
+environment.refuse_faults()

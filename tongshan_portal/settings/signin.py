@@ -1,16 +1,14 @@
 """Sign-in: passwords, lock-out, second factor, sessions, the optional OpenID Connect provider. `base` takes all of it."""
 
-import os
-
 from django.utils.translation import gettext_lazy as _
 
+from . import environment
 
-def _minutes(name: str, default: int) -> int:
+
+def _minutes(name: str) -> int:
     """A number of minutes from the environment, in seconds."""
-    return 60 * int(os.environ.get(name, default))
+    return 60 * environment.number(name)
 
-
-PRODUCTION = False
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
@@ -20,10 +18,10 @@ PASSWORD_HASHERS = [
 
 # Passwords. Length and the list of known ones do the work (ASVS 6.2.1, 6.2.4); kinds of characters, history and age are
 # what level 3 of the national baseline (等保) asks for besides. 0 turns an item off.
-PASSWORD_MIN_LENGTH = int(os.environ.get("PORTAL_PASSWORD_MIN_LENGTH", 10))
-PASSWORD_CHARACTER_KINDS = int(os.environ.get("PORTAL_PASSWORD_CHARACTER_KINDS", 2))
-PASSWORD_HISTORY = int(os.environ.get("PORTAL_PASSWORD_HISTORY", 3))
-PASSWORD_MAX_AGE_DAYS = int(os.environ.get("PORTAL_PASSWORD_MAX_AGE_DAYS", 90))
+PASSWORD_MIN_LENGTH = environment.number("PORTAL_PASSWORD_MIN_LENGTH")
+PASSWORD_CHARACTER_KINDS = environment.number("PORTAL_PASSWORD_CHARACTER_KINDS")
+PASSWORD_HISTORY = environment.number("PORTAL_PASSWORD_HISTORY")
+PASSWORD_MAX_AGE_DAYS = environment.number("PORTAL_PASSWORD_MAX_AGE_DAYS")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "tongshan_portal.signin.passwords.LengthValidator"},
     {"NAME": "tongshan_portal.signin.passwords.CharacterKindsValidator"},
@@ -38,21 +36,20 @@ AUTH_PASSWORD_VALIDATORS = [
 # Lock-out: failures within a window, then a wait. See docs/decisions for why three budgets and why in PostgreSQL.
 # name: (failures, window in seconds, wait in seconds)
 SIGNIN_LIMITS = {
-    "pair": (5, _minutes("PORTAL_LOCKOUT_MINUTES", 15), _minutes("PORTAL_LOCKOUT_MINUTES", 15)),
+    "pair": (5, _minutes("PORTAL_LOCKOUT_MINUTES"), _minutes("PORTAL_LOCKOUT_MINUTES")),
     "account": (20, 3600, 60),
     "address": (100, 900, 900),
 }
 SIGNIN_KNOWN_ADDRESS_DAYS = 30
 # Whom to call, shown on the sign-in page and with every lock-out: a name and a number.
-HELP_CONTACT = os.environ.get("PORTAL_HELP_CONTACT", "")
+HELP_CONTACT = environment.text("PORTAL_HELP_CONTACT")
 
 # Second factor: the roles that must have one. Empty in a demo, unless PORTAL_DEMO_MFA=1.
-MFA_ROLES_DEFAULT = "system_admin,security_admin,audit_admin,director,supervisor"
-MFA_REQUIRED_ROLES = frozenset(filter(None, os.environ.get("PORTAL_MFA_ROLES", MFA_ROLES_DEFAULT).split(",")))
+MFA_REQUIRED_ROLES = frozenset(environment.names("PORTAL_MFA_ROLES"))
 
 # Sessions: seconds without a request until sign-out, and seconds until sign-out whatever one does.
-SESSION_IDLE_SECONDS = _minutes("PORTAL_SESSION_IDLE_MINUTES", 30)
-SESSION_COOKIE_AGE = _minutes("PORTAL_SESSION_LIFETIME_MINUTES", 12 * 60)
+SESSION_IDLE_SECONDS = _minutes("PORTAL_SESSION_IDLE_MINUTES")
+SESSION_COOKIE_AGE = _minutes("PORTAL_SESSION_LIFETIME_MINUTES")
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 # Requests that a page makes by itself do not keep a session awake.
@@ -84,13 +81,13 @@ MFA_FORMS = {
     "reauthenticate": "tongshan_portal.signin.forms.CodeAgainForm",
     "activate_totp": "tongshan_portal.signin.forms.ActivateCodeForm",
 }
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = os.environ.get("PORTAL_WEBAUTHN_INSECURE") == "1"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = environment.flag("PORTAL_WEBAUTHN_INSECURE")
 USERSESSIONS_TRACK_ACTIVITY = False  # our middleware keeps "last seen", once a minute instead of at every request
 
 # OpenID Connect, optional. An account is never created: the provider's `preferred_username` must be the name of an active one.
-OIDC_ISSUER = os.environ.get("PORTAL_OIDC_ISSUER", "")
+OIDC_ISSUER = environment.text("PORTAL_OIDC_ISSUER")
 OIDC_PROVIDER_ID = "staff"
-OIDC_LINK_BY_USERNAME = os.environ.get("PORTAL_OIDC_LINK_BY_USERNAME", "1") == "1"
+OIDC_LINK_BY_USERNAME = environment.flag("PORTAL_OIDC_LINK_BY_USERNAME")
 SOCIALACCOUNT_ADAPTER = "tongshan_portal.signin.adapters.OidcAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_STORE_TOKENS = False
@@ -100,9 +97,9 @@ SOCIALACCOUNT_PROVIDERS = {
         "APPS": [
             {
                 "provider_id": OIDC_PROVIDER_ID,
-                "name": os.environ.get("PORTAL_OIDC_NAME") or _("the district's unified sign-in"),
-                "client_id": os.environ.get("PORTAL_OIDC_CLIENT_ID", ""),
-                "secret": os.environ.get("PORTAL_OIDC_CLIENT_SECRET", ""),
+                "name": environment.text("PORTAL_OIDC_NAME") or _("the district's unified sign-in"),
+                "client_id": environment.text("PORTAL_OIDC_CLIENT_ID"),
+                "secret": environment.text("PORTAL_OIDC_CLIENT_SECRET"),
                 "settings": {"server_url": OIDC_ISSUER, "oauth_pkce_enabled": True, "fetch_userinfo": False},
             }
         ]

@@ -70,7 +70,8 @@ def _parts(text: str, setting: str) -> list[tuple[str, str, bytes]]:
 
 
 @lru_cache(maxsize=8)
-def _seal_keys(text: str) -> dict[str, SealKey]:
+def read_seal_keys(text: str) -> dict[str, SealKey]:
+    """The keys that a setting's text writes down. Raises ImproperlyConfigured, saying what is wrong without showing a key."""
     keys = {}
     for key_id, algorithm, key in _parts(text, "SEAL_KEYS"):
         cipher = ALGORITHMS.get(algorithm)
@@ -81,7 +82,8 @@ def _seal_keys(text: str) -> dict[str, SealKey]:
 
 
 @lru_cache(maxsize=8)
-def _index_keys(text: str) -> tuple[IndexKey, ...]:
+def read_index_keys(text: str) -> tuple[IndexKey, ...]:
+    """The same for index keys."""
     keys = []
     for key_id, algorithm, key in _parts(text, "SEAL_INDEX_KEYS"):
         if algorithm not in INDEX_ALGORITHMS or len(key) < INDEX_KEY_BYTES:
@@ -92,7 +94,7 @@ def _index_keys(text: str) -> tuple[IndexKey, ...]:
 
 def seal_keys() -> dict[str, SealKey]:
     """The keys by id, the one in use first."""
-    return _seal_keys(settings.SEAL_KEYS)
+    return read_seal_keys(settings.SEAL_KEYS)
 
 
 def seal_key() -> SealKey:
@@ -102,7 +104,7 @@ def seal_key() -> SealKey:
 
 def index_keys() -> tuple[IndexKey, ...]:
     """The index keys, the one in use first."""
-    return _index_keys(settings.SEAL_INDEX_KEYS)
+    return read_index_keys(settings.SEAL_INDEX_KEYS)
 
 
 def new_seal_key(key_id: str, algorithm: str) -> str:

@@ -1,6 +1,5 @@
 """`demo_people`: somebody to try each role as, and the areas they work in."""
 
-import os
 import secrets
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.db import transaction
 from grids.areas.demo.towns import DISTRICT, TOWNS
 from grids.areas.models import Area
 from tongshan_portal.kernel import clock
+from tongshan_portal.settings import environment
 
 from ...actions.postings import give_posting
 from ...actor import system_actor
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--password", default=os.environ.get("PORTAL_DEMO_PASSWORD", ""), help="a password instead of a random one")
+        parser.add_argument("--password", default=environment.text("PORTAL_DEMO_PASSWORD"), help="a password instead of a random one")
 
     @transaction.atomic
     def handle(self, *args, password: str, **options):
