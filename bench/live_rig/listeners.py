@@ -57,6 +57,8 @@ async def main(host: str, port: int, path: str) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     listeners, began = Listeners(len(cookies)), time.monotonic()
     tasks = [asyncio.create_task(listeners.listen(number, host, port, path, cookie)) for number, cookie in enumerate(cookies)]
+    for task in tasks:  # a server that goes away is what some of them are for: the first error is reported, none is printed
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
     while listeners.connected < len(cookies) and time.monotonic() - began < 40 and not any(task.done() for task in tasks):
         await asyncio.sleep(0.02)
     errors = [str(task.exception()) for task in tasks if task.done() and task.exception()]

@@ -33,11 +33,11 @@ class _Look:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._number: int | None = None
+        self._seen: Present | None = None
         self._at = -CHECK_EVERY
 
     def present(self) -> Present:
-        seen = self._number
+        seen = self._seen
         fresh = time.monotonic() - self._at < CHECK_EVERY
         if seen is None:
             seen = self._again()
@@ -46,15 +46,15 @@ class _Look:
                 seen = self._again()
             finally:
                 self._lock.release()
-        return Present(seen, clock.today())
+        return seen
 
-    def _again(self) -> int:
-        self._number = seen = number()
+    def _again(self) -> Present:
+        self._seen = seen = Present(number(), clock.today())
         self._at = time.monotonic()
         return seen
 
     def forget(self) -> None:
-        self._number = None
+        self._seen = None
 
 
 _look = _Look()

@@ -32,8 +32,11 @@ class NoticePage:
 
 
 def unread_count(user_id: int, now: datetime) -> int:
-    """How many notices wait for the person, at most MOST + 1; one look at one small index."""
-    return Delivery.objects.filter(user_id=user_id).unread(now)[: MOST + 1].count()
+    """How many notices wait for the person, at most MOST + 1; one look at one small index.
+
+    On every page, so it is asked for the few ids themselves: Django takes longer to word a count than to read a hundred of them.
+    """
+    return len(Delivery.objects.filter(user_id=user_id).unread(now).order_by().values_list("pk", flat=True)[: MOST + 1])
 
 
 def page_of(user_id: int, *, before: int | None) -> NoticePage:

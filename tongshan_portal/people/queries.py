@@ -1,14 +1,16 @@
 """What the pages of people show."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils.functional import Promise
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grids.areas.models import Area
+from grids.areas.names import name_of
 from tongshan_portal.accounts import grants
 from tongshan_portal.accounts.actor import Actor
 from tongshan_portal.accounts.enums import Role
@@ -34,17 +36,27 @@ class PostingRow:
     name: str
     username: str
     disabled: bool
-    role: str | Promise
+    role: str
     area_code: str
+    area: str
     department: str
     starts_on: date
     ends_on: date | None
     state: str
-    state_label: str | Promise
+    state_label: str
     tone: str
+    href: str
 
 
-def row_of(posting: Posting, today: date) -> PostingRow:
+def rows_of(postings: Iterable[Posting], today: date) -> list[PostingRow]:
+    """Postings as lines. What many of them share, such as a role's word in the reader's language, is looked up once."""
+    roles = {value: str(label) for value, label in Role.choices}
+    states = {value: str(label) for value, label in STATE_LABELS.items()}
+    person = reverse("people:person", args=[0]).removesuffix("0/")
+    return [_row_of(posting, today, roles, states, person) for posting in postings]
+
+
+def _row_of(posting: Posting, today: date, roles: Mapping[str, str], states: Mapping[str, str], person: str) -> PostingRow:
     state = posting.state_on(today)
     return PostingRow(
         posting.pk,
@@ -52,14 +64,16 @@ def row_of(posting: Posting, today: date) -> PostingRow:
         str(posting.user),
         posting.user.username,
         not posting.user.is_active,
-        Role(posting.role).label,
+        roles[posting.role],
         posting.area_code,
+        name_of(posting.area_code),
         posting.department.name if posting.department else "",
         posting.starts_on,
         posting.ends_on,
         state,
-        STATE_LABELS[state],
+        states[state],
         STATE_TONES[state],
+        f"{person}{posting.user_id}/",
     )
 
 
@@ -112,7 +126,7 @@ def person_page(actor: Actor, person: User) -> PersonPage:
     shows_history = any(len(code) == 6 for code in actor.scope.areas_for("ledger.view"))
     return PersonPage(
         person,
-        [row_of(posting, today) for posting in postings],
+        rows_of(postings, today),
         grants.of(person, clock.now()) if shows_grants else [],
         shows_grants,
         _history_of(person, postings) if shows_history else [],

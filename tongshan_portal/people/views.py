@@ -34,11 +34,10 @@ def directory(request: HttpRequest) -> HttpResponse:
     found = PostingFilter(request.GET, queries.postings_for(request.actor.scope))
     rows = found.qs if found.is_valid() else found.queryset.none()
     page = lists.page_of(request, rows, order=("-id",))
-    today = clock.today()
     context = {
         "filter": found,
         "page": page,
-        "rows": [queries.row_of(posting, today) for posting in page.rows],
+        "rows": queries.rows_of(page.rows, clock.today()),
         "count": lists.count_of(rows),
         "may_create": can(request.actor, "users.create"),
     }

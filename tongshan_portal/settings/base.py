@@ -144,7 +144,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "tongshan_portal.ui.form_rendering.FormRenderer"
 CSRF_FAILURE_VIEW = "tongshan_portal.ui.views.csrf_failure"
 CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"

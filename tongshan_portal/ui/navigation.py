@@ -1,9 +1,11 @@
 """Navigation by role: apps register items in `AppConfig.ready()`, the layout shows those whose action the reader may do."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from django.db import models
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +30,17 @@ class NavItem:
     section: Section
     order: int
     action: str | None = None
+
+    @property
+    def address(self) -> str:
+        """Where it leads."""
+        return _address(self.url_name, get_script_prefix())
+
+
+@lru_cache(maxsize=256)
+def _address(url_name: str, _prefix: str) -> str:
+    """An address without arguments stays what it is while the process lives."""
+    return reverse(url_name)
 
 
 _items: list[NavItem] = []

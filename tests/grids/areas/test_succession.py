@@ -54,6 +54,7 @@ def test_number_of_a_change_that_was_rolled_back_never_returns(areas):
 
 @pytest.mark.django_db
 def test_what_is_kept_ends_at_midnight_because_areas_do(areas, monkeypatch):
+    monkeypatch.setattr(edition, "CHECK_EVERY", 0.0)
     kept = edition.Kept(lambda: clock.today())
     assert kept.get() == clock.today()
     tomorrow = clock.today() + timedelta(days=1)

@@ -1,12 +1,13 @@
 """Small pieces of markup that every page shares."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str) -> str:
     """An outline icon of the sprite, for the eye only: a word stands beside it."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("icons/sprite.svg"), name)
@@ -26,6 +28,11 @@ def icon(name: str) -> str:
 @register.simple_tag
 def badge(words, tone: str = "plain", symbol: str = "") -> str:
     """A state as a badge: its tone is a token, its words say the same."""
+    return _badge(conditional_escape(words), tone, symbol)  # escaped before it is remembered: what is equal there is equal markup
+
+
+@lru_cache(maxsize=1024)
+def _badge(words: str, tone: str, symbol: str) -> str:
     picture = icon(symbol) if symbol else ""
     return format_html('<span class="badge badge--{}">{}{}</span>', tone, picture, words)
 
