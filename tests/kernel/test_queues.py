@@ -15,6 +15,7 @@ NAMES = {
     "RUN_EXPORT": "exchange.run_export",
     "SWEEP_EXCHANGE": "exchange.sweep",
     "SWEEP_SIGNIN": "signin.sweep",
+    "SWEEP_GRANTS": "accounts.sweep_grants",
     "CHECKPOINT_LEDGER": "ledger.checkpoint",
     "SIGN_OF_LIFE": "operations.sign_of_life",
 }

@@ -15,6 +15,7 @@ LIVE_SWEEP = "live.sweep"
 LIVE_PRUNE = "live.prune"
 
 SWEEP_SIGNIN = "signin.sweep"
+SWEEP_GRANTS = "accounts.sweep_grants"
 CHECKPOINT_LEDGER = "ledger.checkpoint"
 
 SIGN_OF_LIFE = "operations.sign_of_life"

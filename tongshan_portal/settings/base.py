@@ -23,7 +23,7 @@ ALLOWED_HOSTS: list[str] = []
 
 INSTALLED_APPS = [
     "tongshan_portal.ui",  # before the admin and allauth: its templates win
-    "django.contrib.admin",
+    "tongshan_portal.people.admin_config.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -182,6 +182,7 @@ CELERY_BEAT_SCHEDULE = {
     "exchange-sweep": {"task": queues.SWEEP_EXCHANGE, "schedule": 20.0, "options": {"queue": queues.BULK, "expires": 60}},
     "live-prune": {"task": queues.LIVE_PRUNE, "schedule": 3600.0, "options": {"queue": queues.LIVE}},
     "signin-sweep": {"task": queues.SWEEP_SIGNIN, "schedule": 3600.0, "options": {"queue": queues.BULK, "expires": 3600}},
+    "grants-sweep": {"task": queues.SWEEP_GRANTS, "schedule": 3600.0, "options": {"queue": queues.BULK, "expires": 3600}},
     "ledger-checkpoint": {"task": queues.CHECKPOINT_LEDGER, "schedule": crontab(hour=3, minute=30), "options": {"queue": queues.BULK}},
 }
 
