@@ -35,7 +35,7 @@ def test_demo_people_twice_are_the_same_people_with_the_new_password(settings):
 
 
 def test_demo_people_are_marked_and_their_areas_too():
-    assert [person.username for person in DEMO_PEOPLE if not person.name.endswith("(演示)")] == []
+    assert [person.username for person in DEMO_PEOPLE if not person.name.endswith("（演示）")] == []
     assert [name for name in AREAS_BELOW_THE_TOWNS.values() if "示例" not in name] == []
     assert len({person.username for person in DEMO_PEOPLE}) == len(DEMO_PEOPLE)
 

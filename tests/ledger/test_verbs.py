@@ -62,7 +62,7 @@ def test_changes_are_shown_with_the_labels_of_the_fields():
     detail = {"changed": {"ends_on": [None, "2026-12-01"], "odd": ["a", "b"], "broken": "x"}}
     with translation.override("en"):
         found = [(c.label, c.before, c.after) for c in changes_of(sample(object_type="accounts.posting", detail=detail))]
-    assert found == [("Until", "–", "2026-12-01"), ("odd", "a", "b")]
+    assert found == [("Last day", "–", "2026-12-01"), ("odd", "a", "b")]
     assert changes_of(sample(object_type="no.such", detail={})) == []
 
 

@@ -87,6 +87,10 @@ class Listening:
         return [data for called, data in self.messages if called == name]
 
 
+STORY_SECONDS = 90
+"""A story that takes longer hangs: the test fails instead of waiting for ever."""
+
+
 async def until(condition: Callable[[], object], seconds: float = 8) -> None:
     """Wait until something is true; fail after a while."""
     for _ in range(int(seconds / 0.01)):
@@ -112,10 +116,11 @@ def listen(story: Callable[[], Awaitable]) -> None:
     """Run a story on an event loop of its own, in a thread of its own (a browser test may have a loop in this one), and stop its hub."""
 
     async def told() -> None:
-        try:
-            await story()
-        finally:
-            await (await hub_here()).stop()
+        async with asyncio.timeout(STORY_SECONDS):
+            try:
+                await story()
+            finally:
+                await (await hub_here()).stop()
 
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, told()).result()

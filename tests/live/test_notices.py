@@ -48,7 +48,7 @@ def test_the_words_are_in_the_language_of_the_reader(cast):
     with translation.override("en"):
         assert words_of(cast["worker"])[0].startswith("Your account was just signed in on another device (address 10.1.2.3)")
     with translation.override("zh-hans"):
-        assert words_of(cast["worker"])[0].startswith("您的账号刚刚在另一台设备上登录(地址 10.1.2.3)")
+        assert words_of(cast["worker"])[0].startswith("您的账号刚刚在另一台设备上登录（地址 10.1.2.3）")
 
 
 @pytest.mark.parametrize("wrong", [{"kind": "nobody.registered"}, {"kind": "access.changed", "link": "https://elsewhere.example/"}])

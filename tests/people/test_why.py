@@ -78,3 +78,8 @@ def test_nobody_else_asks_of_others(as_person, who):
 
 def test_a_refusal_leads_to_the_page(as_person):
     assert 'href="/why/"' in as_person("worker").get("/people/new/").content.decode()
+
+
+def test_an_area_is_asked_without_the_condition_that_needs_a_row(as_person):
+    answer = ask(as_person("security_admin"), action="postings.give", area=TOWN)
+    assert (answer.allowed, steps(answer)) == (True, [("role", True), ("area", True)])

@@ -1,4 +1,4 @@
-"""The demo people: at least one per role, all invented, and marked so in their names (演示)."""
+"""The demo people: at least one per role, all invented, and marked so in their names （演示）."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -62,7 +62,7 @@ class DemoPerson:
 
 
 def _person(username: str, name: str, *postings: DemoPosting) -> DemoPerson:
-    return DemoPerson(username, f"{name}(演示)", postings)
+    return DemoPerson(username, f"{name}（演示）", postings)
 
 
 _P = DemoPosting

@@ -123,8 +123,8 @@ class Posting(AreaScoped):
     user = models.ForeignKey(User, models.PROTECT, related_name="postings", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=40, choices=Role)
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, verbose_name=_("department"))
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("until"), null=True, blank=True)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
 
     objects = PostingQuerySet.as_manager()
 

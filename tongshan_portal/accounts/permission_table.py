@@ -13,9 +13,9 @@ Made by `./portal manage permission_table` from the roles and actions that the c
 A role is given by a posting: in one area (and all below it), from a day until a day. Exceptional grants open one action on one object
 to one person besides, with a reason and a last day. Nothing else gives a right: there is no superuser.
 
-由 `./portal manage permission_table` 根据代码中登记的角色和操作生成。角色来自任职:限于一个辖区及其下级,有起止日期;
-特别授权另行针对一人、一事、一项操作,有理由和期限。
-此外没有任何其他授权途径,也没有超级用户。
+由 `./portal manage permission_table` 根据代码中登记的角色和操作生成。角色来自任职：限于一个辖区及其下级，有起止日期；
+特别授权另行针对一人、一事、一项操作，有理由和期限。
+此外没有任何其他授权途径，也没有超级用户。
 """
 
 

@@ -109,9 +109,11 @@ class Hub:
     async def stop(self) -> None:
         """End all streams and tasks."""
         self.close_all()
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        # Asked again until they are gone: a client that times out at the very moment it is cancelled takes the one for the other.
+        while self._tasks:
+            for task in list(self._tasks):
+                task.cancel()
+            await asyncio.wait(self._tasks, timeout=0.5)
         self._threads.shutdown(wait=True, cancel_futures=True)
         _hubs.pop(asyncio.get_running_loop(), None)
 

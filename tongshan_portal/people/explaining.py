@@ -12,17 +12,10 @@ from tongshan_portal.accounts import policy
 from tongshan_portal.accounts.actor import Actor, actor_for
 from tongshan_portal.accounts.enums import Role
 from tongshan_portal.accounts.models import User
-from tongshan_portal.accounts.policy import Action, Rule, Step
+from tongshan_portal.accounts.policy import Action, Place, Rule, Step
 from tongshan_portal.accounts.querysets import ScopedQuerySet
 
 from . import queries
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An area in place of a row: "may I do this there?"."""
-
-    area_code: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from .punctuation import full_width
+
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
     "gettext_noop": None,
@@ -39,9 +41,10 @@ class Problems:
     fuzzy: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)
+    half_width: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.missing or self.fuzzy or self.wrong or self.stale)
+        return bool(self.missing or self.fuzzy or self.wrong or self.stale or self.half_width)
 
 
 def path_of(base: Path, domain: str) -> Path:
@@ -118,9 +121,9 @@ def build(base: Path, domain: str, filled: dict[str, Translation]) -> Catalog:
         key = f"{context}{CONTEXT_MARK}{identity}" if context else identity
         text = filled.get(key, known.string if known and not known.fuzzy else "")
         if isinstance(message, tuple):
-            text = (text,) if isinstance(text, str) else tuple(text)
-        elif not isinstance(text, str):
-            text = text[0]
+            text = tuple(full_width(one) for one in ((text,) if isinstance(text, str) else text))
+        else:
+            text = full_width(text if isinstance(text, str) else text[0])
         catalogue.add(message, text, context=context)
     return catalogue
 
@@ -156,11 +159,12 @@ def _texts(message: Message) -> tuple[str, ...]:
 
 
 def problems(base: Path, domain: str) -> Problems:
-    """What is missing, fuzzy, wrong (placeholders) or stale in the file of a domain."""
+    """What is missing, fuzzy, wrong (placeholders), stale, or written with half-width marks in the file of a domain."""
     found, old, wanted = Problems(), read(path_of(base, domain)), build(base, domain, {})
     found.fuzzy = [_label(message) for message in old if message.id and message.fuzzy]
     found.stale = [_label(message) for message in old if message.id and wanted.get(message.id, message.context) is None]
     found.missing = [_label(message) for message in wanted if message.id and not all(_texts(message))]
+    found.half_width = [_label(message) for message in old if message.id and any(full_width(text) != text for text in _texts(message))]
     found.wrong = [f"{_label(message)}: {error}" for message, errors in wanted.check() for error in errors if all(_texts(message))]
     return found
 

@@ -46,7 +46,7 @@ class Command(BaseCommand):
         for domain in DOMAINS:
             found = catalogue.problems(settings.BASE_DIR, domain)
             failed = failed or bool(found)
-            for kind in ("missing", "fuzzy", "wrong", "stale"):
+            for kind in ("missing", "fuzzy", "wrong", "stale", "half_width"):
                 for message in getattr(found, kind):
                     self.stderr.write(f"{domain}: {kind}: {message}")
         if failed:
