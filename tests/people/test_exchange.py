@@ -123,7 +123,7 @@ def test_exported_rows_are_those_the_reader_may_see(cast, actor):
     seen = Posting.objects.visible_to(town.scope).values_list("user__username", flat=True)
     assert sorted(row[0] for row in exported(town)) == sorted(seen) == ["colleague", "mediator", "town_officer", "worker"]
     assert [row[0] for row in exported(town, f"area={GRID}")] == ["worker"]
-    assert [row[0] for row in exported(town, "q=colle&now=1")] == ["colleague"]
+    assert [row[0] for row in exported(town, "q=colle&state=in_force")] == ["colleague"]
 
 
 def test_who_may_see_the_list_may_not_take_it_away_by_that_alone(cast, actor):

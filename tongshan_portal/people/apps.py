@@ -12,10 +12,11 @@ class PeopleConfig(AppConfig):
         from tongshan_portal.exchange.public import register_exporter, register_importer
         from tongshan_portal.ui.navigation import NavItem, Section, register
 
-        from .exports import EXPORT, PeopleExporter
+        from .exports import PeopleExporter
         from .imports import PeopleImporter, PostingImporter
+        from .policies import ACTIONS
 
-        policy.register([EXPORT])
+        policy.register(ACTIONS)
         register_importer(PeopleImporter())
         register_importer(PostingImporter())
         register_exporter(PeopleExporter())

@@ -1,28 +1,22 @@
 """The list of people and their postings as a file."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from grids.areas.codes import is_area_code
+from grids.areas.names import name_of
 from tongshan_portal.accounts.actor import Actor
 from tongshan_portal.accounts.enums import Role
-from tongshan_portal.accounts.models import Posting
-from tongshan_portal.accounts.policy import Action
-from tongshan_portal.accounts.querysets import within
 from tongshan_portal.exchange.public import ExportColumn, Exporter
-from tongshan_portal.kernel import clock
 
-EXPORT = Action(
-    "people.export",
-    _("Take the list of people away"),
-    _("Administrators, directors and town officers take the people and postings of their area away as a file."),
-    frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.DIRECTOR, Role.TOWN_OFFICER}),
-)
+from .filters import PostingFilter
+from .policies import EXPORT
+from .queries import postings_for
 
 
 class PeopleExporter(Exporter):
-    """One row per posting that the reader may see, by area and name."""
+    """One row per posting that the reader may see: the rows of the list, by its filter, in its order."""
 
     name = "people"
     label = _("People and postings")
@@ -30,21 +24,17 @@ class PeopleExporter(Exporter):
     columns = (
         ExportColumn("username", _("sign-in name"), lambda row: row.user.username),
         ExportColumn("name", _("name"), lambda row: row.user.name),
-        ExportColumn("role", _("role"), lambda row: row.get_role_display()),
+        ExportColumn("role", _("role"), lambda row: str(Role(row.role).label)),
         ExportColumn("area_code", _("area code"), lambda row: row.area_code),
+        ExportColumn("area", _("area"), lambda row: name_of(row.area_code)),
         ExportColumn("department", _("department"), lambda row: row.department.name if row.department else ""),
         ExportColumn("starts_on", _("from"), lambda row: row.starts_on),
         ExportColumn("ends_on", _("until"), lambda row: row.ends_on),
     )
 
     def rows(self, actor: Actor, filters: QueryDict) -> QuerySet:
-        rows = Posting.objects.visible_to(actor.scope).select_related("user", "department")
-        if word := filters.get("q", "").strip():
-            rows = rows.filter(Q(user__name__icontains=word) | Q(user__username__icontains=word))
-        if filters.get("role") in Role.values:
-            rows = rows.filter(role=filters["role"])
-        if is_area_code(filters.get("area", "")):
-            rows = rows.filter(within(filters["area"]))
-        if filters.get("now"):
-            rows = rows.in_force(clock.today())
-        return rows.order_by("area_code", "user__name", "pk")
+        found = PostingFilter(filters, postings_for(actor.scope))
+        return (found.qs if found.is_valid() else found.queryset.none()).order_by("-id")
+
+    def list_url(self) -> str:
+        return reverse("people:directory")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -30,10 +30,7 @@ _USERNAME = Column(
 
 
 def _directory() -> str:
-    try:
-        return reverse("people:list")
-    except NoReverseMatch:
-        return ""
+    return reverse("people:directory")
 
 
 class PeopleImporter(Importer):

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -33,13 +33,18 @@ def directory(request: HttpRequest) -> HttpResponse:
     require(request.actor, "postings.view")
     found = PostingFilter(request.GET, queries.postings_for(request.actor.scope))
     rows = found.qs if found.is_valid() else found.queryset.none()
-    page = lists.page_of(request, rows, order=("-id",))
+    try:
+        page = lists.page_of(request, rows, order=("-id",))
+    except lists.WrongCursor as error:
+        raise BadRequest(str(error)) from error
     context = {
         "filter": found,
         "page": page,
         "rows": queries.rows_of(page.rows, clock.today()),
         "count": lists.count_of(rows),
         "may_create": can(request.actor, "users.create"),
+        "may_export": can(request.actor, "people.export"),
+        "query": request.GET.urlencode(),
     }
     return render(request, "people/directory.html", context)
 
@@ -52,11 +57,17 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "people/person.html", {"details": queries.person_page(request.actor, found)})
 
 
+def _first_password(request: HttpRequest, person: User, password: str) -> HttpResponse:
+    """The answer to the form itself: no address, cookie or session keeps the password, so nobody comes back to it."""
+    return render(request, "people/first_password.html", {"person": person, "password": password})
+
+
 def _form_page(request: HttpRequest, form: ActionForm, call: Callable[[dict[str, Any]], Any], **context: Any) -> HttpResponse:
-    """Show a form; when it is sent, do the action and go on to `next`. `call` gets the cleaned data and answers an address."""
+    """Show a form; when it is sent, do the action. `call` gets the cleaned data and answers a page, or the address to go on to."""
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(call(form.cleaned_data))
+            answer = call(form.cleaned_data)
+            return answer if isinstance(answer, HttpResponse) else redirect(answer)
         except NotAllowed:
             raise
         except DomainError as error:
@@ -75,11 +86,9 @@ def create_person(request: HttpRequest) -> HttpResponse:
     """A new account; its first password is shown once."""
     require(request.actor, "users.create")
 
-    def call(data: dict[str, Any]) -> str:
+    def call(data: dict[str, Any]) -> HttpResponse:
         password = users.one_time_password()
-        made = users.create_user(actor=request.actor, password=password, **data)
-        messages.success(request, _("The account is there. First password, shown only now: %(password)s") % {"password": password})
-        return _to(made.pk)
+        return _first_password(request, users.create_user(actor=request.actor, password=password, **data), password)
 
     return _form_page(
         request, NewPersonForm(request.POST or None), call, title=_("New person"), verb=_("Create"), back=reverse("people:directory")
@@ -108,10 +117,9 @@ def set_password(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.person_for(request.actor, pk)
     require(request.actor, "users.set_initial_password", found)
 
-    def call(data: dict[str, Any]) -> str:
+    def call(data: dict[str, Any]) -> HttpResponse:
         users.set_initial_password(actor=request.actor, user_id=pk, password=data["password"])
-        messages.success(request, _("The password is set. It has to be changed at the next sign-in."))
-        return _to(pk)
+        return _first_password(request, found, data["password"])
 
     form = PasswordForm(request.POST or None, person=found, initial={"password": users.one_time_password()})
     return _form_page(request, form, call, title=_("First password for %(person)s") % {"person": found}, verb=_("Set"), back=_to(pk))
