@@ -123,7 +123,7 @@ def test_three_rungs_in_order_of_time():
     assert times == (("warn", at("2026-11-19T16:30")), ("due", at("2026-11-20T10:00")), ("late", at("2026-11-23T10:00")))
     assert [next_rung(times, n) for n in range(4)] == [*(moment for _name, moment in times), None]
     assert climbed_by(times, 1, datetime(2026, 11, 30, tzinfo=CHINA)) == ("due", "late")
-    assert climbed_by(times, 1, at("2026-11-20T09:59")) == ()
+    assert [climbed_by(times, 1, at(moment)) for moment in ("2026-11-20T09:59", "2026-11-20T10:00")] == [(), ("due",)]
 
 
 def test_a_short_limit_warns_at_once_not_before():

@@ -141,6 +141,19 @@ def test_resumed_after_the_desk_closed_on_the_last_day_leaves_the_next():
     assert due_at(at("2026-11-23T10:00"), limit, pauses).at == at("2026-11-25T17:30")
 
 
+def test_begun_as_the_desk_closes_the_first_day_is_the_next():
+    limit = TimeLimit(1, Unit.WORKING_DAY, Starts.AT_ONCE)
+    assert [due_at(at(moment), limit).at for moment in ("2026-11-23T17:29", "2026-11-23T17:30")] == [
+        at("2026-11-23T17:30"),
+        at("2026-11-24T17:30"),
+    ]
+
+
+def test_a_last_day_that_moves_over_the_weekend_into_a_pause_moves_on():
+    pauses = [Pause(at("2026-11-23T00:00"), at("2026-11-23T18:00"), "asked the resident")]
+    assert due_at(at("2026-11-20T10:00"), TimeLimit(1, Unit.DAY), pauses).at == at("2026-11-24T17:30")
+
+
 @given(stories(most=6), st.integers(1, 6))
 def test_more_time_is_never_due_earlier(story, more):
     start, limit, pauses = story
