@@ -1,5 +1,7 @@
 """Every state × verb × person of an export through its real actions, and that the matrix can fail."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.workflow.matrix import Cell, cells, check
@@ -8,6 +10,7 @@ from tongshan_portal.exchange.actions import exports
 from tongshan_portal.exchange.enums import ExportState
 from tongshan_portal.exchange.models import ExportRun
 from tongshan_portal.exchange.workflow import EXPORT_STEPS
+from tongshan_portal.kernel import clock
 
 from .test_exports import order
 
@@ -21,7 +24,8 @@ def export_in(person, actor):
 
     def make(state: str) -> ExportRun:
         run = exports.order_export(actor=people["owner"], order=order(), expected_rows=3)
-        ExportRun.objects.filter(pk=run.pk).update(state=state, file="list.csv" if state == ExportState.READY else "")
+        ready = {"file": "list.csv", "expires_at": clock.now() + timedelta(days=1)} if state == ExportState.READY else {}
+        ExportRun.objects.filter(pk=run.pk).update(state=state, **ready)
         return ExportRun.objects.get(pk=run.pk)
 
     return make, people

@@ -28,8 +28,8 @@ class PeopleExporter(Exporter):
         ExportColumn("area_code", _("area code"), lambda row: row.area_code),
         ExportColumn("area", _("area"), lambda row: name_of(row.area_code)),
         ExportColumn("department", _("department"), lambda row: row.department.name if row.department else ""),
-        ExportColumn("starts_on", _("from"), lambda row: row.starts_on),
-        ExportColumn("ends_on", _("until"), lambda row: row.ends_on),
+        ExportColumn("starts_on", _("first day"), lambda row: row.starts_on),
+        ExportColumn("ends_on", _("last day"), lambda row: row.ends_on),
     )
 
     def rows(self, actor: Actor, filters: QueryDict) -> QuerySet:

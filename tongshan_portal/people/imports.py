@@ -113,8 +113,8 @@ class PostingImporter(Importer):
             example="320312106201001",
         ),
         Column("department", _("department"), parsers.text(80), aliases=("部门", "单位"), example="", help=_("Its name or its code.")),
-        Column("starts_on", _("from"), parsers.day(), required=True, aliases=("开始日期", "任职日期", "起"), example="2026-01-01"),
-        Column("ends_on", _("until"), parsers.day(), aliases=("结束日期", "截止日期", "止"), example=""),
+        Column("starts_on", _("first day"), parsers.day(), required=True, aliases=("开始日期", "任职日期", "起"), example="2026-01-01"),
+        Column("ends_on", _("last day"), parsers.day(), aliases=("结束日期", "截止日期", "止"), example=""),
     )
     external_id = ("username", "role", "area_code", "starts_on")
     chunk_rows = 200

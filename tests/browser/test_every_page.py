@@ -1,0 +1,157 @@
+"""Every address that answers a page: open it as somebody who may, look at it in both themes, both languages and two widths.
+
+A new page is looked at as soon as it has an address: a name that stands neither in WHO nor in NOT_A_PAGE fails the suite.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tongshan_portal.accounts.grants import permission_for
+from tongshan_portal.accounts.models import Department, PersonGrant, Posting, User
+from tongshan_portal.kernel import clock
+from tongshan_portal.ledger.models import LedgerEntry
+
+NOT_A_PAGE = {
+    "set_language": "only takes a choice",
+    "set_preference": "only takes a choice",
+    "notices_read_all": "only takes a choice",
+    "notice_read": "goes on to where the notice leads",
+    "notices_bell": "a piece of a page",
+    "people:areas": "suggestions for a field",
+    "people:switch": "only takes a choice",
+    "exchange:blank": "a file",
+    "exchange:import_bad_rows": "a file",
+    "exchange:import_results": "a file",
+    "exchange:export_file": "a file",
+    "exchange:check_import": "only takes a choice",
+    "exchange:step_import": "only takes a choice",
+    "exchange:step_export": "only takes a choice",
+    "exchange:import": "tests/exchange looks at a run in every state",
+    "exchange:export": "tests/exchange looks at a run in every state",
+    "audit:reveal": "needs a sealed field: tests/audit",
+    "healthz": "for machines",
+    "readyz": "for machines",
+    "metrics": "for machines",
+    "account_inactive": "a refusal: tests/signin",
+    "signin_end_others": "only takes a choice",
+    "signin_revoke": "only takes a choice",
+    "mfa_authenticate": "between password and code: the sign-in journey",
+    "mfa_reauthenticate": "needs a second factor: the sign-in journey",
+    "mfa_deactivate_totp": "needs a second factor: the sign-in journey",
+    "mfa_view_recovery_codes": "needs a second factor: the sign-in journey",
+    "mfa_generate_recovery_codes": "needs a second factor: the sign-in journey",
+    "mfa_download_recovery_codes": "a file",
+    "mfa_reauthenticate_webauthn": "needs a security key: the sign-in journey",
+    "mfa_login_webauthn": "for the script of the sign-in page",
+    "mfa_add_webauthn": "needs a fresh password: the sign-in journey",
+    "mfa_activate_totp": "needs a fresh password: the sign-in journey",
+    "mfa_list_webauthn": "needs a fresh password: the sign-in journey",
+    "mfa_remove_webauthn": "needs a security key: the sign-in journey",
+    "mfa_edit_webauthn": "needs a security key: the sign-in journey",
+    "account_reauthenticate": "needs an old sign-in: the sign-in journey",
+    "openid_connect_login": "only with a provider: tests/signin",
+    "openid_connect_callback": "only with a provider: tests/signin",
+    "account_logout": "asks nothing: signing out is a button",
+}
+WHO = {
+    "home": "duty_officer",
+    "gallery": "system_admin",
+    "notices": "duty_officer",
+    "notices_announce": "duty_officer",
+    "people:directory": "security_admin",
+    "people:create": "system_admin",
+    "people:person": "security_admin",
+    "people:change": "system_admin",
+    "people:password": "system_admin",
+    "people:disable": "system_admin",
+    "people:enable": "system_admin",
+    "people:give_posting": "security_admin",
+    "people:give_grant": "security_admin",
+    "people:end_posting": "security_admin",
+    "people:take_grant": "security_admin",
+    "people:why": "worker",
+    "exchange:index": "system_admin",
+    "exchange:new_import": "system_admin",
+    "exchange:new_export": "town_officer",
+    "audit:ledger": "auditor",
+    "audit:entry": "auditor",
+    "audit:chain": "auditor",
+    "audit:reveals": "auditor",
+    "signin_account": "worker",
+    "account_login": None,
+    "account_change_password": "worker",
+    "usersessions_list": "worker",
+    "mfa_index": "worker",
+}
+
+
+def pages() -> list[str]:
+    """The names of all addresses outside Django's admin."""
+
+    def walk(resolver: URLResolver, namespace: str):
+        for entry in resolver.url_patterns:
+            if isinstance(entry, URLPattern) and entry.name:
+                yield f"{namespace}{entry.name}"
+            elif isinstance(entry, URLResolver) and entry.namespace != "admin":
+                yield from walk(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
+
+    return sorted(set(walk(get_resolver(), "")))
+
+
+def test_every_address_is_looked_at_or_says_why_not():
+    assert [name for name in pages() if name not in WHO and name not in NOT_A_PAGE] == []
+    assert [name for name in [*WHO, *NOT_A_PAGE] if name not in pages()] == []
+
+
+@pytest.fixture
+def arguments(cast):
+    """What the addresses with arguments are about."""
+    Department.objects.get_or_create(code="police", defaults={"name": "徐州市公安局铜山分局治安管理和户籍管理大队"})
+    worker, now = cast["worker"], clock.now()
+    disabled = User.objects.create(username="disabled", name="欧阳慕容诸葛司马", is_active=False)
+    grant = PersonGrant.objects.create(
+        user=cast["stranger"], permission=permission_for("postings.view", User), content_object=worker,
+        given_at=now, expires_at=now + timedelta(days=7), reason="回访投诉",
+    )  # fmt: skip
+    person = {"pk": worker.pk}
+    return {
+        **{f"people:{name}": person for name in ("person", "change", "password", "disable", "give_posting", "give_grant")},
+        "people:enable": {"pk": disabled.pk},
+        "people:end_posting": {"pk": Posting.objects.get(user=worker).pk},
+        "people:take_grant": {"label": "accounts.user", "pk": grant.pk},
+        "exchange:new_import": {"name": "people"},
+        "exchange:new_export": {"name": "people"},
+        "audit:entry": lambda: {"pk": LedgerEntry.objects.latest("pk").pk},
+    }
+
+
+@pytest.mark.parametrize("name", sorted(WHO))
+def test_page_is_good_to_look_at_for_everybody(portal, cast, arguments, name):
+    who, given = WHO[name], arguments.get(name, {})
+    if who is not None:
+        portal.sign_in(cast[who])
+        cast[who].refresh_from_db()
+    if callable(given):
+        portal.expect_console("403")
+        portal.open("/people/new/")  # a refusal is an entry of the ledger
+        given = given()
+    path = reverse(name, kwargs=given)
+    for lang, theme, width in [("zh-hans", "light", 1440), ("en", "dark", 375)]:
+        portal.look(lang=lang, theme=theme, width=width)
+        response = portal.open(path)
+        page = portal.page
+        seen = (response.status, page.get_attribute("html", "lang"), page.locator("h1").count(), portal.overflow(), portal.axe())
+        assert seen == (200, lang, 1, 0, []), (lang, theme, width)
+
+
+def test_the_front_page_comes_with_less_than_150_kilobytes(portal, db):
+    """Public pages are read on old phones: everything that comes with them counts."""
+    sizes: list[int] = []
+    portal.page.on("response", lambda response: sizes.append(len(response.body())))
+    for path in ("/", "/account/login/"):
+        sizes.clear()
+        portal.open(path)
+        portal.page.wait_for_load_state("networkidle")
+        assert sum(sizes) < 150_000, (path, sum(sizes))
