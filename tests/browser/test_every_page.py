@@ -12,10 +12,12 @@ from tongshan_portal.accounts.grants import permission_for
 from tongshan_portal.accounts.models import Department, PersonGrant, Posting, User
 from tongshan_portal.kernel import clock
 from tongshan_portal.ledger.models import LedgerEntry
+from tongshan_portal.ui.models import Banner
 
 NOT_A_PAGE = {
     "set_language": "only takes a choice",
     "set_preference": "only takes a choice",
+    "banner_end": "only takes a choice",
     "notices_read_all": "only takes a choice",
     "notice_read": "goes on to where the notice leads",
     "notices_bell": "a piece of a page",
@@ -57,6 +59,9 @@ NOT_A_PAGE = {
 }
 WHO = {
     "home": "duty_officer",
+    "banners": "system_admin",
+    "banner_post": "system_admin",
+    "banner_change": "system_admin",
     "gallery": "system_admin",
     "notices": "duty_officer",
     "notices_announce": "duty_officer",
@@ -116,11 +121,18 @@ def arguments(cast):
         given_at=now, expires_at=now + timedelta(days=7), reason="回访投诉",
     )  # fmt: skip
     person = {"pk": worker.pk}
+    banner = Banner.objects.create(
+        text_zh="今晚十点至十一点系统维护，请提前保存",
+        text_en="Maintenance from ten to eleven tonight",
+        starts_at=now,
+        ends_at=now + timedelta(hours=2),
+    )
     return {
         **{f"people:{name}": person for name in ("person", "change", "password", "disable", "give_posting", "give_grant")},
         "people:enable": {"pk": disabled.pk},
         "people:end_posting": {"pk": Posting.objects.get(user=worker).pk},
         "people:take_grant": {"label": "accounts.user", "pk": grant.pk},
+        "banner_change": {"pk": banner.pk},
         "exchange:new_import": {"name": "people"},
         "exchange:new_export": {"name": "people"},
         "audit:entry": lambda: {"pk": LedgerEntry.objects.latest("pk").pk},

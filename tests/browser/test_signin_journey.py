@@ -20,7 +20,7 @@ def sign_in(page, address):
     page.click(".signin__form button[type=submit]")
 
 
-def test_with_a_second_factor_and_another_device_thrown_out(page, browser, address, person):
+def test_with_a_second_factor_another_language_and_another_device_thrown_out(page, browser, address, person):
     person("wang", name="王芳")
     sign_in(page, address)
     page.goto(address + reverse("mfa_activate_totp"))
@@ -29,6 +29,10 @@ def test_with_a_second_factor_and_another_device_thrown_out(page, browser, addre
     page.click(".form button[type=submit]")
     page.wait_for_url(address + reverse("mfa_view_recovery_codes"))
     recovery = page.inner_text(".codes li >> nth=0")
+
+    page.click(".menu summary:has-text('显示')")
+    page.get_by_role("button", name="English").click()
+    assert (page.get_attribute("html", "lang"), page.inner_text("h1")) == ("en", "Recovery codes")
 
     other = browser.new_context().new_page()
     sign_in(other, address)

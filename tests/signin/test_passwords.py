@@ -79,6 +79,18 @@ class TestFirstUse:
         client.force_login(new_person)
         assert client.get(reverse(name)).status_code == status
 
+    @pytest.mark.parametrize(
+        ("name", "given", "cookie"),
+        [
+            ("set_language", {"language": "en", "next": "/"}, "django_language"),
+            ("set_preference", {"name": "theme", "value": "dark", "next": "/"}, "theme"),
+        ],
+    )
+    def test_language_and_appearance_can_be_chosen_meanwhile(self, client, new_person, name, given, cookie):
+        client.force_login(new_person)
+        answer = client.post(reverse(name), given)
+        assert (answer.headers["Location"], answer.cookies[cookie].value) == ("/", given.get("language") or given["value"])
+
     def test_an_htmx_request_is_led_too(self, client, new_person):
         client.force_login(new_person)
         answer = client.get(reverse("home"), headers={"HX-Request": "true"})

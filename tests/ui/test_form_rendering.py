@@ -43,5 +43,5 @@ def test_widget_is_written_as_its_template_writes_it(kind):
 
 def test_other_widgets_come_from_their_templates():
     widget = forms.RadioSelect(choices=CHOICES)
-    ours, theirs = (widget.render("r", "a", renderer=renderer) for renderer in (FormRenderer(), DjangoTemplates()))
+    ours, theirs = (widget.render("r", "a", {"id": "id_r"}, renderer=renderer) for renderer in (FormRenderer(), DjangoTemplates()))
     assert tight(ours) == tight(theirs)

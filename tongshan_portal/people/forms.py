@@ -10,20 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from tongshan_portal.accounts.enums import Role
 from tongshan_portal.accounts.models import Department
 from tongshan_portal.kernel import clock
-from tongshan_portal.kernel.errors import DomainError
+from tongshan_portal.ui.forms import ActionForm, day_input
 
 from .fields import AreaField
-
-
-def day_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-class ActionForm(forms.Form):
-    """A form whose submission is one action: what the rules refuse stands beside its field."""
-
-    def refuse(self, error: DomainError) -> None:
-        self.add_error(error.field if error.field in self.fields else None, str(error.message))
 
 
 class PostingForm(ActionForm):

@@ -1,6 +1,5 @@
 """Pages of people and postings."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -18,12 +17,13 @@ from tongshan_portal.accounts.middleware import SESSION_POSTING
 from tongshan_portal.accounts.models import Posting, User
 from tongshan_portal.accounts.policy import can, require
 from tongshan_portal.kernel import clock
-from tongshan_portal.kernel.errors import DomainError, NotAllowed
+from tongshan_portal.kernel.errors import DomainError
 from tongshan_portal.ui import lists
+from tongshan_portal.ui.form_pages import form_page
 
 from . import queries
 from .filters import PostingFilter
-from .forms import ActionForm, EndPostingForm, GrantForm, NewPersonForm, PasswordForm, PersonForm, PostingForm, ReasonForm
+from .forms import EndPostingForm, GrantForm, NewPersonForm, PasswordForm, PersonForm, PostingForm, ReasonForm
 
 
 @require_GET
@@ -62,20 +62,6 @@ def _first_password(request: HttpRequest, person: User, password: str) -> HttpRe
     return render(request, "people/first_password.html", {"person": person, "password": password})
 
 
-def _form_page(request: HttpRequest, form: ActionForm, call: Callable[[dict[str, Any]], Any], **context: Any) -> HttpResponse:
-    """Show a form; when it is sent, do the action. `call` gets the cleaned data and answers a page, or the address to go on to."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            answer = call(form.cleaned_data)
-            return answer if isinstance(answer, HttpResponse) else redirect(answer)
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            form.refuse(error)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "people/form.html", {"form": form, **context}, status=status)
-
-
 def _to(pk: int) -> str:
     return reverse("people:person", args=[pk])
 
@@ -90,7 +76,7 @@ def create_person(request: HttpRequest) -> HttpResponse:
         password = users.one_time_password()
         return _first_password(request, users.create_user(actor=request.actor, password=password, **data), password)
 
-    return _form_page(
+    return form_page(
         request, NewPersonForm(request.POST or None), call, title=_("New person"), verb=_("Create"), back=reverse("people:directory")
     )
 
@@ -107,7 +93,7 @@ def change_person(request: HttpRequest, pk: int) -> HttpResponse:
         return _to(pk)
 
     form = PersonForm(request.POST or None, initial={"name": found.name})
-    return _form_page(request, form, call, title=_("Change %(person)s") % {"person": found}, verb=_("Save"), back=_to(pk))
+    return form_page(request, form, call, title=_("Change %(person)s") % {"person": found}, verb=_("Save"), back=_to(pk))
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,7 +108,7 @@ def set_password(request: HttpRequest, pk: int) -> HttpResponse:
         return _first_password(request, found, data["password"])
 
     form = PasswordForm(request.POST or None, person=found, initial={"password": users.one_time_password()})
-    return _form_page(request, form, call, title=_("First password for %(person)s") % {"person": found}, verb=_("Set"), back=_to(pk))
+    return form_page(request, form, call, title=_("First password for %(person)s") % {"person": found}, verb=_("Set"), back=_to(pk))
 
 
 _SWITCHES = {"disable": ("users.disable", users.disable_user), "enable": ("users.enable", users.enable_user)}
@@ -144,7 +130,7 @@ def switch_account(request: HttpRequest, pk: int, way: str) -> HttpResponse:
     verbs = {"disable": _("Disable"), "enable": _("Enable")}
     form = ReasonForm(request.POST or None)
     title, danger = titles[way] % {"person": found}, way == "disable"
-    return _form_page(request, form, call, title=title, verb=verbs[way], back=_to(pk), danger=danger)
+    return form_page(request, form, call, title=title, verb=verbs[way], back=_to(pk), danger=danger)
 
 
 @require_http_methods(["GET", "POST"])
@@ -160,7 +146,7 @@ def give_posting(request: HttpRequest, pk: int) -> HttpResponse:
         return _to(pk)
 
     form = PostingForm(request.POST or None)
-    return _form_page(request, form, call, title=_("A posting for %(person)s") % {"person": found}, verb=_("Give"), back=_to(pk))
+    return form_page(request, form, call, title=_("A posting for %(person)s") % {"person": found}, verb=_("Give"), back=_to(pk))
 
 
 @require_http_methods(["GET", "POST"])
@@ -176,7 +162,7 @@ def end_posting(request: HttpRequest, pk: int) -> HttpResponse:
 
     form = EndPostingForm(request.POST or None)
     title = _("End the posting %(posting)s") % {"posting": posting}
-    return _form_page(request, form, call, title=title, verb=_("End"), back=_to(posting.user_id), danger=True)
+    return form_page(request, form, call, title=title, verb=_("End"), back=_to(posting.user_id), danger=True)
 
 
 @require_http_methods(["GET", "POST"])
@@ -202,7 +188,7 @@ def give_grant(request: HttpRequest, pk: int) -> HttpResponse:
         return _to(pk)
 
     form = GrantForm(request.POST or None)
-    return _form_page(request, form, call, title=_("A grant for %(person)s") % {"person": found}, verb=_("Grant"), back=_to(pk))
+    return form_page(request, form, call, title=_("A grant for %(person)s") % {"person": found}, verb=_("Grant"), back=_to(pk))
 
 
 @require_http_methods(["GET", "POST"])
@@ -221,7 +207,7 @@ def take_grant(request: HttpRequest, label: str, pk: int) -> HttpResponse:
         return _to(grant.user_id)
 
     title = _("Take back: %(grant)s") % {"grant": f"{grant.user} · {grant.action.label} · {grant.content_object}"}
-    return _form_page(
+    return form_page(
         request, ReasonForm(request.POST or None), call, title=title, verb=_("Take back"), back=_to(grant.user_id), danger=True
     )
 

@@ -17,7 +17,7 @@ from . import factors, sessions
 from .records import Ended
 from .sessions import FACTOR_SEEN
 
-ALWAYS_OPEN = frozenset({"account_logout", "set_language", "set_preferences", "javascript_catalog"})
+ALWAYS_OPEN = frozenset({"account_logout", "set_language", "set_preference"})
 OPEN_FOR_PASSWORD = ALWAYS_OPEN | {"account_change_password"}
 OPEN_FOR_FACTOR = OPEN_FOR_PASSWORD | {
     "mfa_index",

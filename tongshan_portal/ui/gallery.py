@@ -20,6 +20,14 @@ class ExampleForm(forms.Form):
     agreed = forms.BooleanField(label=_("I have read this"), required=False)
 
 
+class ExampleFilter(forms.Form):
+    """The filters above a list."""
+
+    words = forms.CharField(label=_("Words"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", "–"), ("a", "甲")], required=False)
+    late = forms.BooleanField(label=_("Overdue"), required=False)
+
+
 def examples() -> dict:
     """The context of the gallery page."""
     wrong = ExampleForm({"sentence": "x" * 61, "kind": "c"})
@@ -29,6 +37,8 @@ def examples() -> dict:
         "tones": TONES,
         "form": ExampleForm(),
         "wrong_form": wrong,
+        "filter_form": ExampleFilter({"kind": "a"}),
+        "sealed": {"masked": "138****1234"},
         "past": now - timedelta(hours=3),
         "coming": now + timedelta(days=2),
         "pager": {"newer": "?before=x", "older": "?after=y"},

@@ -12,4 +12,10 @@ ACTIONS = [
         _("System administrators see every component of the pages in every state."),
         frozenset({Role.SYSTEM_ADMIN}),
     ),
+    Action(
+        "banners.change",
+        _("Post and take down banners"),
+        _("System administrators tell everybody something at the head of every page."),
+        frozenset({Role.SYSTEM_ADMIN}),
+    ),
 ]
