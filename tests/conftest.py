@@ -8,6 +8,9 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 
 from grids.areas import locating, names, succession
 from grids.areas.models import Area
+from grids.net import context, published
+from grids.net import layers as net_layers
+from grids.net import queries as net_queries
 from tongshan_portal.accounts.actor import Actor, actor_for
 from tongshan_portal.accounts.enums import Role
 from tongshan_portal.accounts.models import Posting, User
@@ -30,6 +33,10 @@ def _nothing_kept_of_the_net():
     locating.kept.forget()
     succession.kept.forget()
     names.kept.forget()
+    net_layers.forget()
+    net_queries.forget()
+    published.forget()
+    context.frame.forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

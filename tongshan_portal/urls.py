@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("tongshan_portal.live.urls")),
     path("exchange/", include("tongshan_portal.exchange.urls")),
     path("", include("tongshan_portal.people.urls")),
+    path("", include("grids.net.urls")),
     path("audit/", include("tongshan_portal.audit.urls")),
     path("account/", include("tongshan_portal.signin.urls")),
     path("admin/", admin.site.urls),

@@ -60,6 +60,11 @@ class _Look:
 _look = _Look()
 
 
+def present() -> Present:
+    """What this process took for the present at most `CHECK_EVERY` seconds ago; mostly without a query."""
+    return _look.present()
+
+
 class Kept(Generic[T]):
     """A value computed from the net, kept until the edition or the day changes.
 

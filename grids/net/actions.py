@@ -78,6 +78,21 @@ def rename_area(*, actor, code: str, name: str) -> Area:
 
 
 @transaction.atomic
+def redraw_area(*, actor, code: str, shape: BaseGeometry, source: str) -> Area:
+    """Give an area another ground, in degrees. Raises DomainError for one that is no valid polygon.
+
+    Overlaps and gaps are the form's to show: whoever draws answers for them.
+    """
+    area = _locked([code])[code]
+    require(actor, "areas.change", area)
+    if validation.check_shape(code, shape):
+        raise DomainError(_("The ground must be a valid polygon without heights."), field="ground")
+    write_shapes([(code, shape)], source=source, at=clock.now())
+    record(actor=actor, verb="area.redrawn", row=area, area_code=code)
+    return area
+
+
+@transaction.atomic
 def retire_area(*, actor, code: str, on: date) -> Area:
     """End an area that nobody takes over; it must have nothing in force below it."""
     area = _locked([code])[code]

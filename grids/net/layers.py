@@ -16,7 +16,7 @@ from grids.areas.models import AreaShape
 from grids.areas.shapes.generalisation import TOLERANCES, simplified
 from tongshan_portal.kernel import clock
 
-_DIGITS = 5
+DIGITS = 5
 """Digits after the point on the map: a metre."""
 
 
@@ -28,13 +28,17 @@ class Layer:
     etag: str
     names: tuple[tuple[str, str], ...]
 
+    def plain(self) -> bytes:
+        """The GeoJSON for a client that takes nothing compressed."""
+        return gzip.decompress(self.gzipped)
+
 
 def _tolerance(level: Level) -> float:
     return TOLERANCES.get(level.name.lower(), TOLERANCES["grid"])
 
 
 def _feature(code: str, name: str, label: tuple[float, float], shape) -> dict:
-    properties = {"code": code, "name": name, "label": [round(label[0], _DIGITS), round(label[1], _DIGITS)]}
+    properties = {"code": code, "name": name, "label": [round(label[0], DIGITS), round(label[1], DIGITS)]}
     return {"type": "Feature", "id": code, "properties": properties, "geometry": json.loads(shapely.to_geojson(shape))}
 
 
@@ -44,7 +48,7 @@ def build(level: Level, under: str = "") -> Layer:
     found = list(rows.values_list("pk", "area__name", "label_lon", "label_lat", "geometry"))
     shapes = np.array([to_shape(row[4]) for row in found], dtype=object)
     simple = simplified(shapes, _tolerance(level)) if len(shapes) else shapes
-    rounded = shapely.transform(simple, lambda points: np.round(points, _DIGITS)) if len(shapes) else shapes
+    rounded = shapely.transform(simple, lambda points: np.round(points, DIGITS)) if len(shapes) else shapes
     features = [_feature(row[0], row[1], (row[2], row[3]), shape) for row, shape in zip(found, rounded, strict=True)]
     collection: dict = {"type": "FeatureCollection", "features": features}
     if settings.MAP_APPROVAL_NUMBER:

@@ -7,7 +7,10 @@ from datetime import timedelta
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from shapely import box
 
+from grids.areas.writing import write_shapes
+from tests.conftest import GRID, TOWN
 from tongshan_portal.accounts.grants import permission_for
 from tongshan_portal.accounts.models import Department, PersonGrant, Posting, User
 from tongshan_portal.kernel import clock
@@ -15,6 +18,12 @@ from tongshan_portal.ledger.models import LedgerEntry
 from tongshan_portal.ui.models import Banner
 
 NOT_A_PAGE = {
+    "favicon": "a picture",
+    "net:layer": "GeoJSON for the map",
+    "net:measure": "numbers for the map",
+    "net:points": "points for the map",
+    "net:open_areas": "open data",
+    "net:own_area": "goes on to an area",
     "set_language": "only takes a choice",
     "set_preference": "only takes a choice",
     "banner_end": "only takes a choice",
@@ -58,6 +67,13 @@ NOT_A_PAGE = {
     "account_logout": "asks nothing: signing out is a button",
 }
 WHO = {
+    "net:map": "town_officer",
+    "net:area": "worker",
+    "net:rename": "system_admin",
+    "net:retire": "system_admin",
+    "net:merge": "system_admin",
+    "net:split": "system_admin",
+    "net:move": "system_admin",
     "home": "duty_officer",
     "banners": "system_admin",
     "banner_post": "system_admin",
@@ -115,6 +131,7 @@ def arguments(cast):
     """What the addresses with arguments are about."""
     Department.objects.get_or_create(code="police", defaults={"name": "徐州市公安局铜山分局治安管理和户籍管理大队"})
     worker, now = cast["worker"], clock.now()
+    write_shapes([(GRID, box(117.0, 34.0, 117.1, 34.1)), (TOWN, box(117.0, 34.0, 117.2, 34.2))], source="test", at=now)
     disabled = User.objects.create(username="disabled", name="欧阳慕容诸葛司马", is_active=False)
     grant = PersonGrant.objects.create(
         user=cast["stranger"], permission=permission_for("postings.view", User), content_object=worker,
@@ -132,6 +149,7 @@ def arguments(cast):
         "people:enable": {"pk": disabled.pk},
         "people:end_posting": {"pk": Posting.objects.get(user=worker).pk},
         "people:take_grant": {"label": "accounts.user", "pk": grant.pk},
+        **{f"net:{name}": {"code": GRID} for name in ("area", "rename", "retire", "merge", "split", "move")},
         "banner_change": {"pk": banner.pk},
         "exchange:new_import": {"name": "people"},
         "exchange:new_export": {"name": "people"},

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "guardian",
     "django_htmx",
     "django_filters",
+    "leaflet",
     "tongshan_portal.kernel",
     "tongshan_portal.ledger",
     "tongshan_portal.workflow",
@@ -161,6 +162,13 @@ DISTRICT_CODE = environment.text("PORTAL_DISTRICT_CODE")
 AREA_REACH_METRES = environment.number("PORTAL_AREA_REACH_METRES")
 # The approval number (审图号) that a public map of official boundaries must show; empty while boundaries are synthetic.
 MAP_APPROVAL_NUMBER = environment.text("PORTAL_MAP_APPROVAL_NUMBER")
+MAP_ATTRIBUTION = environment.text("PORTAL_MAP_ATTRIBUTION")
+# Background tiles, where an installation has some; without them the map is drawn from the portal's own vectors alone.
+MAP_TILES = environment.text("PORTAL_MAP_TILES")
+MAP_TILES_SUBDOMAINS = environment.text("PORTAL_MAP_TILES_SUBDOMAINS")
+MAP_TILES_ATTRIBUTION = environment.text("PORTAL_MAP_TILES_ATTRIBUTION")
+# Levels of the net whose boundaries are open data.
+PUBLISHED_LEVELS = environment.names("PORTAL_PUBLISHED_LEVELS")
 
 # Celery. kombu has its own word for a Unix socket.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")

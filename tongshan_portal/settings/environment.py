@@ -44,6 +44,13 @@ VARIABLES = {
         Variable("PORTAL_DISTRICT_CODE", "Six digits of the district this installation serves", "320312"),
         Variable("PORTAL_HELP_CONTACT", "Whom to call, as the sign-in page and the foot of public pages say it"),
         Variable("PORTAL_MAP_APPROVAL_NUMBER", "Approval number (审图号) that a public map of official boundaries must show"),
+        Variable("PORTAL_MAP_ATTRIBUTION", "Whose boundaries the map shows, in words"),
+        Variable(
+            "PORTAL_MAP_TILES", "Background tiles, `https://t{s}.example.org/{z}/{x}/{y}?key=…` (WMTS or XYZ, Web Mercator). Empty: none"
+        ),
+        Variable("PORTAL_MAP_TILES_SUBDOMAINS", "What stands for `{s}` in it, one letter each", "01234567"),
+        Variable("PORTAL_MAP_TILES_ATTRIBUTION", "Whose tiles they are, in words"),
+        Variable("PORTAL_PUBLISHED_LEVELS", "Levels whose boundaries anybody may fetch: `district,town,village,grid`", "district,town"),
         Variable("PORTAL_AREA_REACH_METRES", "A point outside every grid belongs to the nearest one within so many metres", "200"),
         Variable("PORTAL_WORKING_CALENDAR", "Path of a JSON file with working days and days off, see docs/workflow.md"),
         Variable("PORTAL_GRANT_MAX_DAYS", "Days that an exceptional grant may last", "180"),

@@ -5,6 +5,7 @@ from django.urls import include, path
 from . import views
 
 urlpatterns = [
+    path("favicon.ico", views.favicon, name="favicon"),
     path("preferences/", views.set_preference, name="set_preference"),
     path("language/", include("django.conf.urls.i18n")),
     path("banners/", views.banners, name="banners"),

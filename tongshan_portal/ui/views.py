@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template import loader
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -21,6 +22,12 @@ from . import actions, gallery, lists, outage, preferences
 from .form_pages import form_page
 from .forms import BannerForm
 from .models import Banner
+
+
+@require_GET
+def favicon(request):
+    """Browsers ask for it on pages that name no icon, such as the admin's."""
+    return redirect(static("icons/mark.svg"), permanent=True)
 
 
 @require_POST

@@ -31,6 +31,9 @@ class Located:
     distance: float | None
 
 
+TOUCH = 1e-6
+"""Degrees within which two borders are one: rounding, a tenth of a metre."""
+
 NOWHERE = Located(None, How.NOWHERE, None)
 
 
@@ -44,6 +47,7 @@ class Locator:
         self._shapes = np.asarray(shapes, dtype=object)[order]
         shapely.prepare(self._shapes)
         self._tree = shapely.STRtree(self._shapes)
+        self._places = {code: place for place, code in enumerate(self._codes)}
         self._reach = reach
 
     def __len__(self) -> int:
@@ -58,6 +62,14 @@ class Locator:
         if len(found):
             return Located(self._codes[found.min()], How.INSIDE, 0.0)
         return self._nearest(point, lat)
+
+    def touching(self, code: str) -> list[str]:
+        """The codes of the areas that share a border with one, sorted; none when the area has no shape here."""
+        if code not in self._places:
+            return []
+        place = self._places[code]
+        near = self._tree.query(self._shapes[place], "dwithin", distance=TOUCH)
+        return [self._codes[other] for other in sorted(near.tolist()) if other != place]
 
     def _nearest(self, point, lat: float) -> Located:
         scale = np.cos(np.radians(lat))
