@@ -16,6 +16,7 @@ urlpatterns = [
     path("exchange/", include("tongshan_portal.exchange.urls")),
     path("", include("tongshan_portal.people.urls")),
     path("", include("grids.net.urls")),
+    path("elements/", include("grids.elements.urls")),
     path("audit/", include("tongshan_portal.audit.urls")),
     path("account/", include("tongshan_portal.signin.urls")),
     path("admin/", admin.site.urls),

@@ -10,7 +10,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from shapely import box
 
 from grids.areas.writing import write_shapes
+from grids.elements.actions.correcting import propose_correction
+from grids.elements.actions.recording import record_element
 from tests.conftest import GRID, TOWN
+from tongshan_portal.accounts.actor import actor_for
 from tongshan_portal.accounts.grants import permission_for
 from tongshan_portal.accounts.models import Department, PersonGrant, Posting, User
 from tongshan_portal.kernel import clock
@@ -18,6 +21,8 @@ from tongshan_portal.ledger.models import LedgerEntry
 from tongshan_portal.ui.models import Banner
 
 NOT_A_PAGE = {
+    "elements:first": "goes on to a list",
+    "elements:confirm": "only takes a choice",
     "favicon": "a picture",
     "net:layer": "GeoJSON for the map",
     "net:measure": "numbers for the map",
@@ -67,6 +72,12 @@ NOT_A_PAGE = {
     "account_logout": "asks nothing: signing out is a button",
 }
 WHO = {
+    "elements:list": "worker",
+    "elements:record": "worker",
+    "elements:element": "worker",
+    "elements:correct": "worker",
+    "elements:corrections": "town_officer",
+    "elements:reject": "town_officer",
     "net:map": "town_officer",
     "net:area": "worker",
     "net:rename": "system_admin",
@@ -137,6 +148,12 @@ def arguments(cast):
         user=cast["stranger"], permission=permission_for("postings.view", User), content_object=worker,
         given_at=now, expires_at=now + timedelta(days=7), reason="回访投诉",
     )  # fmt: skip
+    household = record_element(
+        actor=actor_for(worker), element="household", area_code=GRID, address="柳新镇徐州高新技术产业开发区阳光花园小区12号楼2单元1203室",
+        contact="欧阳慕容", phone="13800001234", size=3, needs=["errands", "medical"], needs_agreed_on=now.date(),
+    )  # fmt: skip
+    place = record_element(actor=actor_for(worker), element="place", area_code=GRID, address="3组", name="北望超市", kind="shop")
+    correction = propose_correction(actor=actor_for(worker), kind="place", element_id=place.pk, given={"name": "南望"}, reason="改名")
     person = {"pk": worker.pk}
     banner = Banner.objects.create(
         text_zh="今晚十点至十一点系统维护，请提前保存",
@@ -150,6 +167,9 @@ def arguments(cast):
         "people:end_posting": {"pk": Posting.objects.get(user=worker).pk},
         "people:take_grant": {"label": "accounts.user", "pk": grant.pk},
         **{f"net:{name}": {"code": GRID} for name in ("area", "rename", "retire", "merge", "split", "move")},
+        **{f"elements:{name}": {"kind": "household"} for name in ("list", "record")},
+        **{f"elements:{name}": {"kind": "household", "pk": household.pk} for name in ("element", "correct")},
+        "elements:reject": {"pk": correction.pk},
         "banner_change": {"pk": banner.pk},
         "exchange:new_import": {"name": "people"},
         "exchange:new_export": {"name": "people"},

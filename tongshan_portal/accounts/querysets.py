@@ -12,7 +12,7 @@ from grids.areas.codes import Level, level_of
 from . import guard, policy
 from .scope import Scope
 
-_COLUMN = {Level.TOWN: "town_code", Level.VILLAGE: "village_code", Level.GRID: "grid_code", Level.MICRO_GRID: "area_code"}
+_COLUMN = {Level.TOWN: "town_code", Level.VILLAGE: "village_code", Level.GRID: "grid_code"}
 
 
 def within(area_code: str, prefix: str = "") -> Q:
@@ -23,6 +23,8 @@ def within(area_code: str, prefix: str = "") -> Q:
     level = level_of(area_code)
     if level is Level.DISTRICT:
         return Q(**{f"{prefix}area_code__startswith": area_code})
+    if level is Level.MICRO_GRID:  # a few hundred rows of the grid's index: micro-grids need none of their own
+        return Q(**{f"{prefix}grid_code": area_code[: Level.GRID], f"{prefix}area_code": area_code})
     return Q(**{f"{prefix}{_COLUMN[level]}": area_code})
 
 

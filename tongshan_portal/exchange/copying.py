@@ -1,21 +1,26 @@
 """COPY: the text form that PostgreSQL takes fastest, written by hand because psycopg2 leaves it to the caller."""
 
-import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
+from itertools import islice
 from typing import Any
 
 import orjson
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\b": "\\b", "\f": "\\f", "\v": "\\v"})
+_TO_ESCAPE = re.compile(r"[\\\t\n\r\x08\f\v]")
 
 
 def field(value: Any) -> str:
     """One value in COPY's text form. Lists become arrays, dictionaries and Django's JSON adapter become JSON."""
     if value is None:
         return "\\N"
-    if isinstance(value, str):
-        return value if value.isalnum() else value.translate(_ESCAPES)
+    kind = type(value)
+    if kind is str:
+        return value.translate(_ESCAPES) if _TO_ESCAPE.search(value) else value
+    if kind is int or kind is float:
+        return repr(value)
     if isinstance(value, bool):
         return "t" if value else "f"
     if isinstance(value, (datetime, date, time)):
@@ -42,10 +47,29 @@ def _array(values: Sequence) -> str:
     return "{" + ",".join(map(item, values)) + "}"
 
 
+class _Stream:
+    """Lines as a file that is read once: the server takes the first while the last is still being written, and memory stays bounded."""
+
+    def __init__(self, lines: Iterable[str]):
+        self._lines, self._rest = iter(lines), b""
+
+    def read(self, size: int) -> bytes:
+        parts, length = [self._rest], len(self._rest)
+        while length < size:
+            portion = "".join(islice(self._lines, 200)).encode()
+            if not portion:
+                break
+            parts.append(portion)
+            length += len(portion)
+        whole = b"".join(parts)
+        self._rest = whole[size:]
+        return whole[:size]
+
+
 def copy_lines(cursor, table_and_columns: str, lines: Iterable[str]) -> None:
-    """COPY ready-made lines (each ends in a newline) through a Django cursor."""
+    """COPY ready-made lines (each ends in a newline) through a Django cursor. `lines` must not use the same connection."""
     with cursor.db.wrap_database_errors:
-        cursor.cursor.copy_expert(f"COPY {table_and_columns} FROM STDIN", io.StringIO("".join(lines)), size=1 << 16)
+        cursor.cursor.copy_expert(f"COPY {table_and_columns} FROM STDIN", _Stream(lines), size=1 << 16)
 
 
 def copy_rows(cursor, table_and_columns: str, rows: Iterable[Sequence[Any]]) -> None:

@@ -1,18 +1,44 @@
 """Merging a batch into a table: COPY into a temporary table, one INSERT … ON CONFLICT, and what came of it."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
+
+from grids.areas.models import AreaCodeField
+from tongshan_portal.kernel.sealed import Sealed
 
 from .copying import copy_rows
 from .importers import Outcome
 
 _names = count()
-_DIRECT = (models.CharField, models.TextField, models.IntegerField, models.BigIntegerField, models.DateField, models.BooleanField)
-"""Fields whose values COPY takes as they are; the others prepare theirs (sealed fields seal)."""
+_DIRECT = (
+    models.CharField,
+    models.TextField,
+    models.IntegerField,
+    models.BigIntegerField,
+    models.PositiveSmallIntegerField,
+    models.FloatField,
+    models.DateField,
+    models.BooleanField,
+    models.ForeignKey,
+    ArrayField,
+)
+"""Fields whose values COPY takes as they are (of a foreign key, the key); the others prepare theirs (sealed fields seal)."""
+
+
+def _preparing(kind: models.Field) -> Callable[[Any], Any]:
+    """What makes a value of this field ready for COPY."""
+    if type(kind) in _DIRECT or isinstance(kind, AreaCodeField):
+        return _as_it_is
+    return lambda value: value.stored if isinstance(value, Sealed) else kind.get_db_prep_save(value, connection)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def merge_rows(model: type[models.Model], rows: Iterable[Sequence[Any]], *, fields: Sequence[str], key: Sequence[str]) -> Counter[Outcome]:
@@ -28,14 +54,11 @@ def merge_rows(model: type[models.Model], rows: Iterable[Sequence[Any]], *, fiel
     others = [column for column in columns if column not in keys]
     table, stage = connection.ops.quote_name(model._meta.db_table), f"exchange_merge_{next(_names)}"
     listed, keyed = ", ".join(columns), ", ".join(keys)
-    plain = [type(kind) in _DIRECT for kind in kinds]
+    preparing = [_preparing(kind) for kind in kinds]
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE {stage} ON COMMIT DROP AS SELECT {listed} FROM {table} WITH NO DATA")  # noqa: S608
         cursor.execute(f"ALTER TABLE {stage} ADD COLUMN exchange_order bigserial")
-        values = (
-            [value if direct else kind.get_db_prep_save(value, connection) for value, kind, direct in zip(row, kinds, plain, strict=True)]
-            for row in rows
-        )
+        values = ([prepare(value) for prepare, value in zip(preparing, row, strict=True)] for row in rows)
         copy_rows(cursor, f"{stage} ({listed})", values)
         update = (
             f"DO UPDATE SET {', '.join(f'{c} = excluded.{c}' for c in others)} "

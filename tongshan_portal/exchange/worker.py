@@ -4,8 +4,11 @@ Everything a chunk does is one transaction: the app's rows, the bad rows, the ch
 the run at the last chunk that was committed; the next worker goes on from there. A token fences off a worker that was only asleep.
 """
 
+import gc
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
 
@@ -125,9 +128,25 @@ def _alive(run: ImportRun, **fields) -> None:
     heartbeat.touch(queues.BULK)
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without Python's cycle collector: ten thousand new rows make it walk
+    the whole heap again and again, a quarter of the time of a chunk.
+
+    What a chunk leaves is freed by counting; cycles wait for the collector until the chunk is done.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _next_chunk(run: ImportRun, kind: Importer, context: ImportContext) -> bool:
     """Deal with the next rows in one transaction; answers whether there may be more."""
-    with transaction.atomic():
+    with _uncollected(), transaction.atomic():
         locked = ImportRun.objects.select_for_update(of=("self",)).select_related("created_by").get(pk=run.pk)
         if (locked.worker, locked.state) != (run.worker, run.state):
             raise Superseded

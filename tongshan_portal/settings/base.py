@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "tongshan_portal.exchange",
     "tongshan_portal.operations",
     "grids.net",
+    "grids.elements",
     "tongshan_portal.people",
     "tongshan_portal.audit",
     "tongshan_portal.command",

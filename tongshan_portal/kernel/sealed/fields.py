@@ -52,8 +52,13 @@ class SealedTextField(models.TextField):
     @property
     def place(self) -> Place:
         """Where this field's texts belong. Renaming the model or the field needs `rotate_seals` within the same migration."""
+        owner, known = self.__dict__.get("_placed", (None, None))
+        if owner is self.model and known is not None:
+            return known
         binding = f"{self.model._meta.label_lower}.{self.name}"
-        return Place(binding, self.purpose, (self.index_space or binding) if self.indexed else "")
+        known = Place(binding, self.purpose, (self.index_space or binding) if self.indexed else "")
+        self._placed = (self.model, known)  # with its owner: a copy of the field in a subclass is another column
+        return known
 
     def wrap(self, value: Any) -> Any:
         """The attribute's value: None for nothing, a `Sealed` of this column for a text, anything else (an expression) as it is."""
@@ -61,7 +66,7 @@ class SealedTextField(models.TextField):
             return None
         if isinstance(value, str):
             return Sealed(self.place, text=value)
-        if isinstance(value, Sealed) and value.place != self.place:
+        if isinstance(value, Sealed) and value.place is not self.place and value.place != self.place:
             return Sealed(self.place, text=value._open())
         return value
 

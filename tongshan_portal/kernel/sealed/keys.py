@@ -48,9 +48,15 @@ class IndexKey:
 
     def index(self, space: str, normal: str) -> str:
         """`id-hex`: the same for the same text in the same space, and nothing can be read from it without the key."""
-        digest = hmac.HMAC(self.key, INDEX_ALGORITHMS[self.algorithm]())
+        digest = _keyed(self.key, self.algorithm).copy()
         digest.update(f"{space}\0{normal}".encode())
         return f"{self.id}-{digest.finalize().hex()[:INDEX_HEX]}"
+
+
+@lru_cache(maxsize=8)
+def _keyed(key: bytes, algorithm: str) -> hmac.HMAC:
+    """The digest with the key already in it: every index begins as a copy."""
+    return hmac.HMAC(key, INDEX_ALGORITHMS[algorithm]())
 
 
 def _parts(text: str, setting: str) -> list[tuple[str, str, bytes]]:

@@ -28,11 +28,15 @@ class Purpose(enum.StrEnum):
 
 def _plain(text: str) -> str:
     """Full-width characters as half-width, without spaces."""
+    if text.isascii() and text.isalnum():
+        return text
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
 def normal_phone(text: str) -> str:
     """Digits only, without the country code of China: `+86 138-1234 5678` is `13812345678`."""
+    if len(text) == 11 and text.isascii() and text.isdigit():
+        return text
     digits = re.sub(r"[^0-9+]", "", _plain(text))
     return re.sub(r"^(?:\+86|0086|86(?=1\d{10}$))", "", digits).replace("+", "")
 

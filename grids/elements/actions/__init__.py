@@ -1,0 +1,1 @@
+"""What changes elements: recording them, correcting them."""
