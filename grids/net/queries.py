@@ -103,7 +103,7 @@ def rows_below(code: str, numbers: dict[str, float] | None = None) -> list[Row]:
 
 
 def find(actor: Actor, words: str) -> list[Found]:
-    """Areas by code or part of a name, then what apps find. Areas are found in memory."""
+    """Areas by code or part of a name, found in memory, then up to half a page of what each app finds."""
     words = words.strip()
     if not words:
         return []
@@ -112,8 +112,7 @@ def find(actor: Actor, words: str) -> list[Found]:
         Found(name_of(code), " · ".join(name for _code, name in path_of(code)[:-1]), code, area_url(code)) for code in sorted(hits)[:FOUND]
     ]
     for finder in finders:
-        if len(found) < FOUND:
-            found.extend(finder(actor, words, FOUND - len(found)))
+        found.extend(finder(actor, words, FOUND // 2))
     return found
 
 

@@ -12,6 +12,7 @@ def sample(verb: str = "", **values) -> LedgerEntry:
     return LedgerEntry(**{"actor_label": "王五", "verb": verb, "object_label": "矛盾 1", "reason": "因为", "detail": {}, **values})
 
 
+@pytest.mark.django_db  # verbs of areas read the names of areas
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_verb_has_a_label_and_a_sentence(language):
     with translation.override(language):
