@@ -12,11 +12,11 @@ from shapely.geometry.base import BaseGeometry
 from grids.areas.codes import Level, is_area_code, level_of, parent_of
 from grids.areas.models import Area, AreaShape, Succession
 from grids.areas.shapes import validation
-from grids.areas.writing import write_shapes
+from grids.areas.writing import write_areas, write_shapes
 from tongshan_portal.accounts.policy import require
 from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import Conflict, DomainError
-from tongshan_portal.ledger.public import record
+from tongshan_portal.ledger.public import Line, record, record_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,23 @@ def _succeed(*, predecessors: Sequence[Area], successors: Sequence[NewArea], on:
         area.save(update_fields=["valid_to"])
     pairs = [(old.code, new.code) for old in predecessors for new in successors]
     Succession.objects.bulk_create(Succession(predecessor_id=old, successor_id=new, on=on) for old, new in pairs)
+
+
+@transaction.atomic
+def list_areas(*, actor, rows: Sequence[tuple[str, str]]) -> tuple[int, int]:
+    """Write areas given as (code, name): new ones, and new names of those that are there. Answers how many of either.
+
+    The caller has seen to it that the areas above them are in force. Every area that changes has its entry in the ledger.
+    """
+    require(actor, "areas.change")
+    known = dict(Area.objects.filter(pk__in=[code for code, _name in rows]).values_list("pk", "name"))
+    added = [(code, name) for code, name in rows if code not in known]
+    renamed = [(code, name) for code, name in rows if code in known and known[code] != name]
+    write_areas(added + renamed)
+    record_many(actor=actor, verb="area.added", lines=(Line(Area(code, name), code) for code, name in added))
+    lines = (Line(Area(code, name), code, detail={"changed": {"name": [known[code], name]}}) for code, name in renamed)
+    record_many(actor=actor, verb="area.renamed", lines=lines)
+    return len(added), len(renamed)
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from grids.areas.shapes.validation import Fault, Finding, check_gaps, check_over
 from tongshan_portal.kernel import clock
 
 LABELS: dict[Fault, Promise] = {
+    Fault.BROKEN: gettext_lazy("broken geometry"),
     Fault.EMPTY: gettext_lazy("no ground"),
     Fault.NOT_AN_AREA: gettext_lazy("no polygon"),
     Fault.HEIGHT: gettext_lazy("heights"),
@@ -28,7 +29,7 @@ LABELS: dict[Fault, Promise] = {
     Fault.GAP: gettext_lazy("gap"),
 }
 
-BLOCKING = frozenset({Fault.EMPTY, Fault.NOT_AN_AREA, Fault.OUT_OF_RANGE})
+BLOCKING = frozenset({Fault.EMPTY, Fault.BROKEN, Fault.NOT_AN_AREA, Fault.OUT_OF_RANGE})
 """Nothing can be made of these; the others can be mended, or accepted by whoever answers for the borders."""
 
 
@@ -52,6 +53,7 @@ def sentence(finding: Finding, names: Mapping[str, str]) -> str:
     }
     sentences = {
         Fault.EMPTY: _("%(area)s has no ground."),
+        Fault.BROKEN: _("The geometry of %(area)s is broken: %(detail)s."),
         Fault.NOT_AN_AREA: _("%(area)s is a %(detail)s, not a polygon."),
         Fault.HEIGHT: _("%(area)s carries heights, which are left out."),
         Fault.OUT_OF_RANGE: _("%(area)s lies outside the range of degrees: %(detail)s."),

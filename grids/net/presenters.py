@@ -31,6 +31,7 @@ def _moved(entry: LedgerEntry) -> str:
 
 
 VERBS = [
+    Verb("area.added", gettext_lazy("area added"), says(gettext_lazy("%(who)s added the area “%(object)s” (%(area)s)."))),
     Verb("area.renamed", gettext_lazy("area renamed"), says(gettext_lazy("%(who)s renamed the area %(area)s: it is now “%(object)s”."))),
     Verb(
         "area.retired",
@@ -41,9 +42,4 @@ VERBS = [
     Verb("area.split", gettext_lazy("area split"), _split),
     Verb("area.moved", gettext_lazy("area moved"), _moved),
     Verb("area.redrawn", gettext_lazy("area redrawn"), says(gettext_lazy("%(who)s drew the ground of “%(object)s” (%(area)s) anew."))),
-    Verb(
-        "areas.imported",
-        gettext_lazy("boundaries imported"),
-        says(gettext_lazy("%(who)s imported %(areas)s areas of the level %(level)s from “%(file)s”.")),
-    ),
 ]

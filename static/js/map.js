@@ -208,8 +208,33 @@
     holder.setAttribute("data-points", String(rows.length));
   };
 
+  // The preview of a file: its shapes, and the places of what was found, one mark each; a row of the list leads to its mark.
+  const drawSketch = async () => {
+    const { shapes, places } = await fetchJson(given.sketch);
+    const drawn = L.geoJSON(shapes, {
+      style: (feature) => ({ color: colours.line, weight: 1, fillColor: feature.properties.found ? colours.scale[2] : colours.own, fillOpacity: given.tiles ? 0.45 : 0.9 }),
+      onEachFeature: (feature, part) => part.bindTooltip(`${feature.properties.name} ${feature.id}`, { sticky: true }),
+    }).addTo(map);
+    L.geoJSON(places, {
+      pointToLayer: (_feature, place) => L.circleMarker(place, { radius: 6, color: colours.surface, weight: 1.5, fillColor: colours.mark, fillOpacity: 1 }),
+      onEachFeature: (feature, part) => { const words = document.createElement("span"); words.textContent = feature.properties.words; part.bindPopup(words); },
+    }).addTo(map);
+    if (drawn.getBounds().isValid()) map.fitBounds(drawn.getBounds(), { animate: false, padding: [16, 16] });
+    document.querySelectorAll("[data-place]").forEach((button) => {
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        map.setView(button.dataset.place.split(",").map(Number).reverse(), 15);
+        holder.scrollIntoView({ block: "nearest" });
+      });
+    });
+    holder.setAttribute("data-areas", String(shapes?.features?.length ?? 0));
+    holder.setAttribute("data-places", String(places.features.length));
+    holder.setAttribute("data-ready", "1");
+  };
+
   const start = async () => {
     try {
+      if (given.sketch) { await drawSketch(); return; }
       await lookAt();
       await show();
       outline?.addTo(map);

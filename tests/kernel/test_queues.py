@@ -11,6 +11,8 @@ NAMES = {
     "LIVE_DRAIN": "live.drain",
     "LIVE_SWEEP": "live.sweep",
     "LIVE_PRUNE": "live.prune",
+    "RUN_BOUNDARIES": "boundaries.run",
+    "SWEEP_BOUNDARIES": "boundaries.sweep",
     "RUN_IMPORT": "exchange.run_import",
     "RUN_EXPORT": "exchange.run_export",
     "SWEEP_EXCHANGE": "exchange.sweep",

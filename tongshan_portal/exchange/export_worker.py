@@ -13,11 +13,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tongshan_portal.accounts.actor import actor_for
-from tongshan_portal.kernel import clock, heartbeat, ids, queues
+from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError
 from tongshan_portal.live.public import notify_person
 
 from .actions.exports import record_export, require_export
+from .claiming import Superseded, alive, claim, given_up
 from .conf import limit
 from .enums import ExportState
 from .exporters import exporter
@@ -26,10 +27,6 @@ from .models import ExportRun
 from .workflow import EXPORT_STEPS, target
 
 log = logging.getLogger(__name__)
-
-
-class Superseded(Exception):
-    """Stopped, or taken over by another worker."""
 
 
 def run_export(run_id: UUID) -> None:
@@ -56,17 +53,8 @@ def run_export(run_id: UUID) -> None:
 
 
 def _claim(run_id: UUID) -> ExportRun | None:
-    now = clock.now()
-    with transaction.atomic():
-        rows = ExportRun.objects.select_for_update(of=("self",), skip_locked=True).select_related("created_by")
-        run = rows.filter(pk=run_id, state=ExportState.RUNNING).first()
-        if run is None:
-            return None
-        if run.worker is not None and run.heartbeat_at + timedelta(seconds=limit("HEARTBEAT_GRACE_SECONDS")) > now:
-            return None
-        run.worker, run.heartbeat_at, run.attempts, run.rows = ids.new_uuid(), now, run.attempts + 1, 0
-        run.save(update_fields=["worker", "heartbeat_at", "attempts", "rows"])
-    if run.attempts > limit("MAX_ATTEMPTS"):
+    run = claim(ExportRun, run_id, [ExportState.RUNNING], rows=0)
+    if run is not None and given_up(run):
         with translation.override(run.language or None):
             _finish(run, "fail", _("The work ended without a result several times."))
         return None
@@ -78,14 +66,8 @@ def _write(run: ExportRun) -> None:
     actor = actor_for(run.created_by)
     require_export(actor, order)
 
-    def progress(rows: int) -> None:
-        mine = ExportRun.objects.filter(pk=run.pk, worker=run.worker, state=ExportState.RUNNING)
-        if not mine.update(rows=rows, heartbeat_at=clock.now()):
-            raise Superseded
-        heartbeat.touch(queues.BULK)
-
     with tempfile.TemporaryFile() as file:
-        run.rows = write_list(actor, order, file, progress)
+        run.rows = write_list(actor, order, file, lambda rows: alive(run, rows=rows))
         file.seek(0)
         with transaction.atomic():
             locked = ExportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)

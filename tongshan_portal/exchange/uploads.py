@@ -17,7 +17,8 @@ class SizeLimitHandler(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self._received += len(raw_data)
         if self._received > limit("MAX_FILE_BYTES"):
-            self.request.META[TOO_LARGE] = True
+            if self.request is not None:
+                self.request.META[TOO_LARGE] = True
             raise StopUpload(connection_reset=False)
         return raw_data
 

@@ -9,7 +9,6 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from uuid import UUID
 
 import orjson
@@ -20,14 +19,14 @@ from django.utils.translation import gettext as _
 
 from tongshan_portal.accounts.actor import Actor, actor_for
 from tongshan_portal.accounts.policy import require
-from tongshan_portal.kernel import clock, heartbeat, ids, queues
+from tongshan_portal.kernel import clock, heartbeat, queues
 from tongshan_portal.kernel.errors import DomainError
 from tongshan_portal.ledger.public import record
 from tongshan_portal.live.public import notify_person
 
 from . import staging
 from .actions.imports import counts, forget_file
-from .conf import limit
+from .claiming import Superseded, alive, claim, given_up
 from .dispatch import wake
 from .enums import WORKING, ImportState
 from .importers import ImportContext, Importer, Outcome, importer
@@ -37,10 +36,6 @@ from .readers import open_table
 from .workflow import IMPORT_STEPS, target
 
 log = logging.getLogger(__name__)
-
-
-class Superseded(Exception):
-    """The run is no longer this worker's: paused, stopped, or taken over."""
 
 
 def run_import(run_id: UUID, seconds: float | None = None) -> None:
@@ -67,20 +62,11 @@ def run_import(run_id: UUID, seconds: float | None = None) -> None:
 
 def _claim(run_id: UUID) -> ImportRun | None:
     """Take the run, unless a living worker has it. A run that killed its workers several times at one place is given up."""
-    now = clock.now()
-    with transaction.atomic():
-        run = ImportRun.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=run_id, state__in=WORKING).first()
-        if run is None:
-            return None
-        alive_until = (run.heartbeat_at or now) + timedelta(seconds=limit("HEARTBEAT_GRACE_SECONDS"))
-        if run.worker is not None and alive_until > now:
-            return None
-        run.worker, run.heartbeat_at, run.attempts = ids.new_uuid(), now, run.attempts + 1
-        if run.attempts > limit("MAX_ATTEMPTS"):
-            with translation.override(run.language or None):
-                _finish(run, "fail", _("The work ended without a result several times at row %(row)d.") % {"row": run.position + 1})
-            return None
-        run.save(update_fields=["worker", "heartbeat_at", "attempts"])
+    run = claim(ImportRun, run_id, WORKING)
+    if run is not None and given_up(run):
+        with translation.override(run.language or None):
+            _fail(run, _("The work ended without a result several times at row %(row)d.") % {"row": run.position + 1})
+        return None
     return run
 
 
@@ -98,7 +84,7 @@ def _work(run: ImportRun, until: float | None) -> None:
 def _hand_on(run: ImportRun) -> None:
     """Let the run go; it waits in the queue behind the others."""
     with transaction.atomic():
-        _alive(run, worker=None)
+        alive(run, worker=None)
         wake(queues.RUN_IMPORT, run.pk)
 
 
@@ -107,8 +93,8 @@ def _set_stage(run: ImportRun, kind: Importer) -> None:
     if run.staged_rows is None or staging.count(run.pk) != run.staged_rows:
         with run.file.open("rb") as file:
             table = open_table(file, run.format, encoding=run.encoding, delimiter=run.delimiter)
-            run.staged_rows = staging.stage(run.pk, table.rows, lambda: _alive(run))
-        _alive(run, staged_rows=run.staged_rows)
+            run.staged_rows = staging.stage(run.pk, table.rows, lambda: alive(run))
+        alive(run, staged_rows=run.staged_rows)
         if not run.staged_rows:
             raise DomainError(_("The file has no rows under its headings."))
         staging.mark_repeats(run.pk, _key_positions(run, kind))
@@ -118,14 +104,6 @@ def _set_stage(run: ImportRun, kind: Importer) -> None:
 
 def _key_positions(run: ImportRun, kind: Importer) -> list[int]:
     return [run.mapping[name] for name in kind.external_id if name in run.mapping]
-
-
-def _alive(run: ImportRun, **fields) -> None:
-    """Write a sign of life; Superseded when the run has another owner or state."""
-    mine = ImportRun.objects.filter(pk=run.pk, worker=run.worker, state=run.state)
-    if not mine.update(heartbeat_at=clock.now(), **fields):
-        raise Superseded
-    heartbeat.touch(queues.BULK)
 
 
 @contextmanager

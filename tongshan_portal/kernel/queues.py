@@ -7,6 +7,9 @@ RUN_IMPORT = "exchange.run_import"
 RUN_EXPORT = "exchange.run_export"
 SWEEP_EXCHANGE = "exchange.sweep"
 
+RUN_BOUNDARIES = "boundaries.run"
+SWEEP_BOUNDARIES = "boundaries.sweep"
+
 LIVE = "live"
 """Wake-ups of the live path: short, and never behind long work."""
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pyogrio
 import shapely
-from django.contrib.gis.gdal import CoordTransform, OGRGeometry, SpatialReference
+from django.contrib.gis.gdal import CoordTransform, GDALException, OGRGeometry, SpatialReference, SRSException
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
@@ -21,8 +21,8 @@ from tongshan_portal.kernel.errors import DomainError
 
 from .coordinates import Datum, to_wgs84
 
-MAX_BYTES = 200 * 1024 * 1024
-"""Larger files are refused: a district's boundaries fit into a tenth of this."""
+MAX_BYTES = 100 * 1024 * 1024
+"""Larger files are refused, as all uploads are: 40,000 micro-grids fit into a half of this."""
 
 MAX_UNPACKED = 1024 * 1024 * 1024
 CANONICAL = "EPSG:4326"
@@ -31,11 +31,15 @@ GEOGRAPHIC_SYSTEMS = {"EPSG:4326", "EPSG:4490", "OGC:CRS84"}
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One row of a file: its number (from 1), attributes, and shape in degrees (None where the file has none)."""
+    """One row of a file: its number (from 1), attributes, and shape in degrees (None where the file has none).
+
+    `broken` is what GEOS says of a geometry that it cannot read at all, such as a ring of three points; its shape is None.
+    """
 
     number: int
     attributes: dict[str, Any]
     shape: BaseGeometry | None
+    broken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +79,51 @@ def _opened(path: Path) -> str:
 
 def inspect(path: Path) -> Source:
     """What the file says of itself. Raises DomainError when it cannot be read."""
+    place = _opened(path)
     try:
-        facts = pyogrio.read_info(_opened(path), force_total_bounds=False)
+        layers = pyogrio.list_layers(place)
+        if len(layers) != 1:
+            names = ", ".join(str(name) for name, _kind in layers[:5])
+            message = _("A file of boundaries has one layer; this one has %(count)d: %(names)s.")
+            raise DomainError(message % {"count": len(layers), "names": names or "–"}, field="file")
+        facts = pyogrio.read_info(place, force_total_bounds=False)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise DomainError(_("The file cannot be read: %(reason)s") % {"reason": error}, field="file") from error
+        raise DomainError(_("The file cannot be read: %(reason)s") % {"reason": _without_path(error, place)}, field="file") from error
     return Source(facts["crs"], tuple(str(name) for name in facts["fields"]), int(facts["features"]))
 
 
-def features(path: Path, *, crs: str | None = None, datum: Datum = Datum.WGS84) -> Iterator[Feature]:
+def _without_path(error: Exception, place: str) -> str:
+    """What GDAL says, without where the file lies on this machine."""
+    return str(error).replace(place, "").replace(place.split(":", 1)[-1], "").strip(" '\";:")[:300]
+
+
+def require_system(text: str) -> str:
+    """A coordinate system as people state it: `EPSG:4548`, or the number alone. Raises DomainError for one that PROJ does not know."""
+    number = text.strip().upper().removeprefix("EPSG:").strip()
+    try:
+        if not number.isascii() or not number.isdigit():
+            raise GDALException
+        SpatialReference(f"EPSG:{number}")
+    except (GDALException, SRSException) as error:
+        message = _("“%(text)s” is no known coordinate system. Write it like EPSG:4548.")
+        raise DomainError(message % {"text": text[:40]}, field="crs") from error
+    return f"EPSG:{number}"
+
+
+def features(path: Path, *, crs: str | None = None, datum: Datum = Datum.WGS84, encoding: str | None = None) -> Iterator[Feature]:
     """The features of a file, their shapes in degrees of the portal's datum.
 
-    `crs` is what the person states; it is needed when the file states none. `datum` says what geographic coordinates mean.
-    Raises DomainError when the coordinates cannot be in the stated system.
+    `crs` is what the person states; it is needed when the file states none. `datum` says what geographic coordinates mean, `encoding`
+    what the attributes of a Shapefile are written in. Raises DomainError when the coordinates cannot be in the stated system.
     """
     stated = crs or inspect(path).crs
     if stated is None:
         raise DomainError(_("The file does not say which coordinate system its coordinates are in: state it."), field="crs")
-    facts, _fids, blobs, columns = pyogrio.raw.read(_opened(path))
+    place = _opened(path)
+    try:
+        facts, _fids, blobs, columns = pyogrio.raw.read(place, encoding=encoding or None)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError, LookupError) as error:
+        raise DomainError(_("The file cannot be read: %(reason)s") % {"reason": _without_path(error, place)}, field="file") from error
     shapes = shapely.from_wkb(blobs, on_invalid="ignore")
     _refuse_impossible(shapes, stated)
     moved = _in_degrees(shapes, stated)
@@ -99,7 +131,17 @@ def features(path: Path, *, crs: str | None = None, datum: Datum = Datum.WGS84) 
         moved = shapely.transform(moved, lambda points: to_wgs84(points, datum))
     names = [str(name) for name in facts["fields"]]
     for row in range(len(moved)):
-        yield Feature(row + 1, {name: _plain(columns[index][row]) for index, name in enumerate(names)}, moved[row])
+        broken = _reason(blobs[row]) if moved[row] is None and blobs[row] is not None else ""
+        yield Feature(row + 1, {name: _plain(columns[index][row]) for index, name in enumerate(names)}, moved[row], broken)
+
+
+def _reason(blob: bytes) -> str:
+    """Why GEOS cannot read a geometry."""
+    try:
+        shapely.from_wkb(blob)
+    except shapely.errors.GEOSException as error:
+        return str(error).removeprefix("IllegalArgumentException: ").removeprefix("ParseException: ")
+    return ""
 
 
 def _plain(value: Any) -> Any:
