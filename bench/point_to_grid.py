@@ -1,13 +1,13 @@
-"""Point → grid: the portal's look-up in memory beside PostGIS over a prepared statement, on the synthetic district's 1,640 grids."""
+"""Point → grid: the portal's look-up in memory beside Debian's PostGIS over a prepared statement, on the demo district's 1,640 grids."""
 
 import time
 
 import django
 import numpy as np
 import shapely
-from django.db import connection
 
 from bench.framework import Result, Target
+from bench.net_rig import debian_postgis
 from grids.areas.demo import district
 from grids.areas.shapes.locator import Locator
 
@@ -23,13 +23,13 @@ def _points(shapes: np.ndarray) -> np.ndarray:
 
 
 def _postgis(codes: list[str], shapes: np.ndarray, points: np.ndarray) -> tuple[float | None, list[str]]:
-    """Microseconds per point and the answers of PostGIS; None where the server does not have it."""
-    with connection.cursor() as cursor:
-        cursor.execute("select count(*) from pg_available_extensions where name = 'postgis'")
-        if not cursor.fetchone()[0]:
+    """Microseconds per point and the answers of Debian's PostGIS; None where it is not installed."""
+    with debian_postgis.connected() as connection:
+        if connection is None:
             return None, []
-        cursor.execute("create extension if not exists postgis")
-        cursor.execute("create temporary table bench_grid (code text, shape geometry(Geometry, 4326))")
+        cursor = connection.cursor()
+        cursor.execute("create extension postgis")
+        cursor.execute("create table bench_grid (code text, shape geometry(Geometry, 4326))")
         rows = [(code, shape.wkb) for code, shape in zip(codes, shapes, strict=True)]
         cursor.executemany("insert into bench_grid values (%s, st_setsrid(st_geomfromwkb(%s), 4326))", rows)
         cursor.execute("create index on bench_grid using gist (shape)")

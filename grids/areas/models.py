@@ -44,7 +44,12 @@ class Area(models.Model):
 
 
 class AreaScoped(models.Model):
-    """A row that belongs to an area. The database derives the codes of the levels above, so that a page under any area is one equality."""
+    """A row that belongs to an area. The database derives the codes of the levels above, so that a page under any area is one equality.
+
+    `hangs`: whether rows of the kind are somebody's records, which are shown before an area changes; a tally of such rows is none.
+    """
+
+    hangs = True
 
     area_code = AreaCodeField(_("area"))
     town_code = models.GeneratedField(expression=Substr("area_code", 1, 9), output_field=AreaCodeField(max_length=9), db_persist=True)

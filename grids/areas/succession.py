@@ -36,3 +36,18 @@ def reaching(code: str, predecessors: Mapping[str, tuple[str, ...]] | None = Non
                 reached.update(new)
                 waiting.extend(new)
     return smallest_cover(list(reached))
+
+
+def present_code(code: str) -> str:
+    """The area that a code's rows are counted under today: its successor's, and so on. Of several (a split) the lowest code.
+
+    Above the split all successors are one, so only the counts of the parts themselves follow this convention.
+    """
+    links = kept.get()
+    seen = {code}
+    while True:
+        heirs = [successor for successor, codes in links.items() if code in codes]
+        if not heirs or min(heirs) in seen:
+            return code
+        code = min(heirs)
+        seen.add(code)

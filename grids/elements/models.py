@@ -165,6 +165,25 @@ class Organisation(Element):
         return self.name
 
 
+class ElementTally(AreaScoped):
+    """How many elements of a kind stand in an area: kept by triggers, so that a count over a town asks no element."""
+
+    hangs = False
+
+    kind = models.CharField(_("kind"), max_length=20)
+    number = models.PositiveIntegerField(_("number"), default=0)
+
+    objects = HouseholdQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tally of elements")
+        verbose_name_plural = _("tallies of elements")
+        constraints = [models.UniqueConstraint(fields=["kind", "area_code"], name="element_tally_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.area_code}: {self.number}"
+
+
 class Correction(AreaScoped):
     """A change to something collected before: one person proposes it, another decides. What it says is sealed, as it may hold a contact."""
 

@@ -1,10 +1,11 @@
 """What the pages of elements show, what the map and the pages of areas are told of them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet, Sum
 from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -12,16 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.areas.codes import Level
 from grids.areas.names import name_of, path_of
+from grids.areas.succession import present_code
 from grids.net.public import Fact, Found, MapPoint
 from tongshan_portal.accounts.actor import Actor
 from tongshan_portal.accounts.policy import can
-from tongshan_portal.accounts.querysets import within
+from tongshan_portal.accounts.querysets import found_under
 
 from .actions.correcting import content_of
 from .actions.recording import RECORD
 from .dictionary import words
 from .enums import CorrectionState, Dictionary
-from .models import KINDS, Address, Correction, Element, Facility, Household, Organisation, Place
+from .models import KINDS, Address, Correction, Element, ElementTally, Facility, Organisation, Place
 from .search import with_words
 from .workflow import CORRECTION_STEPS
 
@@ -174,27 +176,30 @@ def _shown(element: Any, name: str, value: Any) -> str:
 
 def facts_of(actor: Actor, code: str) -> list[Fact]:
     """How many elements an area holds, each number leading to its rows; none of those that the actor may not see."""
-    found = []
-    for kind, model in KINDS.items():
-        if not actor.scope.holds(VIEW[kind], code):
-            continue
-        number = model.objects.visible_to(actor.scope).filter(within(code)).count()
-        found.append(Fact(LABELS[kind], number, f"{reverse('elements:list', args=[kind])}?area={code}"))
-    return found
+    kinds = [kind for kind in KINDS if actor.scope.holds(VIEW[kind], code)]
+    if not kinds:
+        return []
+    rows = ElementTally.objects.unscoped("the scope holds the whole area for each of these kinds").filter(found_under(code), kind__in=kinds)
+    numbers = dict(rows.order_by().values_list("kind").annotate(total=Sum("number")))
+    return [Fact(LABELS[kind], numbers.get(kind, 0), f"{reverse('elements:list', args=[kind])}?area={code}") for kind in kinds]
 
 
 def households_by_area(actor: Actor, level: Level, under: str) -> Mapping[str, float]:
     """Code → households, of the areas that the actor's postings hold."""
-    rows = Household.objects.visible_to(actor.scope)
+    rows = ElementTally.objects.visible_to(actor.scope).filter(kind="household", number__gt=0)
     if under:
-        rows = rows.filter(within(under))
-    counted = rows.order_by().annotate(place=Substr("area_code", 1, int(level))).values("place").annotate(number=Count("pk"))
-    return {row["place"]: row["number"] for row in counted if len(row["place"]) == level}
+        rows = rows.filter(found_under(under))
+    counted = rows.order_by().annotate(place=Substr("area_code", 1, int(level))).values("place").annotate(total=Sum("number"))
+    numbers: Counter[str] = Counter()
+    for row in counted:
+        if len(row["place"]) == level:
+            numbers[present_code(row["place"])] += row["total"]
+    return numbers
 
 
 def _points(model: Any, kind: str) -> Any:
     def points(actor: Actor, under: str, limit: int) -> Sequence[MapPoint]:
-        rows = model.objects.visible_to(actor.scope).filter(within(under), address__lon__isnull=False).order_by("-id")
+        rows = model.objects.visible_to(actor.scope).filter(found_under(under), address__lon__isnull=False).order_by("-id")
         listed = rows.values_list("pk", "name", "area_code", "address__lon", "address__lat")[:limit]
         base = reverse("elements:element", args=[kind, 0])[: -len("0/")]
         return [MapPoint(lon, lat, name, f"{base}{pk}/", area_code) for pk, name, area_code, lon, lat in listed]

@@ -22,7 +22,7 @@ def scoped_models() -> list[type[AreaScoped]]:
 
     def below(model: type) -> Iterator[type]:
         for child in model.__subclasses__():
-            if not child._meta.abstract:
+            if not child._meta.abstract and child.hangs:
                 yield child
             yield from below(child)
 

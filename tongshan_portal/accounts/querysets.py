@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from grids.areas.codes import Level, level_of
+from grids.areas.succession import reaching
 
 from . import guard, policy
 from .scope import Scope
@@ -26,6 +27,17 @@ def within(area_code: str, prefix: str = "") -> Q:
     if level is Level.MICRO_GRID:  # a few hundred rows of the grid's index: micro-grids need none of their own
         return Q(**{f"{prefix}grid_code": area_code[: Level.GRID], f"{prefix}area_code": area_code})
     return Q(**{f"{prefix}{_COLUMN[level]}": area_code})
+
+
+def found_under(area_code: str, prefix: str = "") -> Q:
+    """The condition that a row is found under an area: it lies in it, or in an area that it or one below it took over.
+
+    What one asks for by an area (a filter, a count) is this; nearly every area has no predecessors, and then it is `within`.
+    """
+    condition = Q()
+    for code in reaching(area_code):
+        condition |= within(code, prefix)
+    return condition
 
 
 class GuardedQuerySet(models.QuerySet):

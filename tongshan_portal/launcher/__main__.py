@@ -26,7 +26,9 @@ def main(arguments: list[str]) -> int:
         if known.command == "bench":
             return benches.run(rest)
         if known.command == "demo":
-            return manage("migrate", "-v", "0") or manage("demo_people") or manage("demo_district", *rest)
+            return (
+                manage("migrate", "-v", "0") or manage("demo_people", "--keep") or manage("demo_district", *rest) or manage("demo_elements")
+            )
         return manage(*rest)
 
 

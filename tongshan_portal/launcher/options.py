@@ -7,7 +7,7 @@ PASSED_THROUGH = {
     "check": "run linters, types, floors, templates, translations, deployment",
     "bench": "run the comparisons under bench/: [NAME …] [--json]",
     "manage": "pass through to manage.py",
-    "demo": "load the demo people and the synthetic district; --scale 0 to 1",
+    "demo": "load the demo people, the synthetic district and its households; --scale 0 to 1 (1: 40,000 micro-grids, 400,000 households)",
 }
 DEVELOPMENT = frozenset({"test", "check", "bench"})
 """Commands that need requirements-dev.txt too."""

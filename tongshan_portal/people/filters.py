@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongshan_portal.accounts.enums import Role
 from tongshan_portal.accounts.models import Department
-from tongshan_portal.accounts.querysets import within
+from tongshan_portal.accounts.querysets import found_under
 from tongshan_portal.kernel import clock
 
 from .fields import AreaField
@@ -24,7 +24,7 @@ class AreaFilter(django_filters.CharFilter):
     field_class = AreaField
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
-        return qs.filter(within(value)) if value else qs
+        return qs.filter(found_under(value)) if value else qs
 
 
 class PostingFilter(django_filters.FilterSet):

@@ -27,10 +27,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--password", default=environment.text("PORTAL_DEMO_PASSWORD"), help="a password instead of a random one")
 
+        parser.add_argument("--keep", action="store_true", help="leave everything as it is when the demo people are there already")
+
     @transaction.atomic
-    def handle(self, *args, password: str, **options):
+    def handle(self, *args, password: str, keep: bool, **options):
         if not settings.DEMO_MODE:
             raise CommandError("Demo people are for demo mode only.")
+        if keep and User.objects.filter(username__in=[person.username for person in DEMO_PEOPLE]).count() == len(DEMO_PEOPLE):
+            self.stdout.write("the demo people are there already")
+            return
         password = password or f"demo-{secrets.token_urlsafe(6)}"
         _write_areas()
         seed_departments()
