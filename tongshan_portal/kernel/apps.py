@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class KernelConfig(AppConfig):
     name = "tongshan_portal.kernel"
+
+    def ready(self) -> None:
+        from . import lookups
+
+        lookups.register()

@@ -122,7 +122,7 @@ def match_addresses(rows: Sequence[tuple[str, str, float | None, float | None]])
     areas, keys = {area for area, _key in wanted}, {key for _area, key in wanted}
 
     def known() -> dict[tuple[str, str], int]:
-        listed = held.filter(area_code__in=areas, key__in=keys).values_list("area_code", "key", "pk")
+        listed = held.filter(area_code__among=areas, key__among=keys).values_list("area_code", "key", "pk")
         return {(area, key): pk for area, key, pk in listed}
 
     found = known()
@@ -154,7 +154,7 @@ def record_households(*, actor: Actor, rows: Sequence[HouseholdRow], now: dateti
         # Sealing needs the processor, looking up and matching mostly wait for the database.
         sealed = sealing.submit(lambda: [(_sealed("contact", row.contact), _sealed("phone", row.phone)) for row in rows])
         held = Household.objects.unscoped("numbers are unique wherever their household lies")
-        before = {kept.number: kept for kept in held.filter(number__in=[row.number for row in rows])}
+        before = {kept.number: kept for kept in held.filter(number__among=[row.number for row in rows])}
         addresses = match_addresses([(row.area_code, row.address, row.lon, row.lat) for row in rows])
     outcome: Counter[Outcome] = Counter()
     lines, day = [], timezone.localdate(now)
@@ -198,7 +198,7 @@ def record_elements(*, actor: Actor, element: str, rows: Sequence[Mapping[str, A
     own = [name for name in ("name", "kind", "sensor_id", "credit_code") if any(field.name == name for field in model._meta.fields)]
     addresses = match_addresses([(row["area_code"], row["address"] or "", row["lon"], row["lat"]) for row in rows])
     held = model.objects.unscoped("numbers are unique wherever their element lies")
-    days = dict(held.filter(number__in=[row["number"] for row in rows]).values_list("number", "collected_on"))
+    days = dict(held.filter(number__among=[row["number"] for row in rows]).values_list("number", "collected_on"))
     lines = (
         (
             row["number"],
