@@ -20,6 +20,24 @@ class Level(models.IntegerChoices):
     MICRO_GRID = 18, _("micro-grid")
 
 
+class GridKind(models.TextChoices):
+    """Basic grids hold households; a special grid is a school, a market, an enterprise (专属网格, 重点元)."""
+
+    BASIC = "basic", _("basic grid")
+    SPECIAL = "special", _("special grid")
+
+
+FIRST_SPECIAL = 900
+"""Grids with a number from 900 on are special: the portal's own convention, as grid digits are."""
+
+
+def grid_kind_of(code: str) -> GridKind | None:
+    """The kind of a grid by its number within the village; None for other levels."""
+    if len(code) != Level.GRID:
+        return None
+    return GridKind.SPECIAL if int(code[-3:]) >= FIRST_SPECIAL else GridKind.BASIC
+
+
 def is_area_code(text: str) -> bool:
     """Whether `text` has the shape of an area code."""
     return len(text) in LENGTHS and text.isascii() and text.isdigit()

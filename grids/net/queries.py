@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from grids.areas.codes import LENGTHS, Level, level_of, parent_of
+from grids.areas.codes import LENGTHS, Level, grid_kind_of, level_of, parent_of
 from grids.areas.edition import Kept
 from grids.areas.locating import build_locator, locate
 from grids.areas.locating import kept as grid_locator
@@ -152,7 +152,7 @@ def area_page(actor: Actor, code: str) -> AreaPage:
     return AreaPage(
         area=area,
         path=path_of(code),
-        level=level_of(code).label,
+        level=kind.label if (kind := grid_kind_of(code)) else level_of(code).label,
         below=below,
         below_level=level.label if level else "",
         duties=serving.who_serves(code) if seen else None,

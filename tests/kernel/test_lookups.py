@@ -17,4 +17,3 @@ def test_among_answers_as_in(areas, codes):
 
 def test_among_takes_numbers(areas):
     assert Area.objects.filter(level__among=[9, 12]).count() == Area.objects.filter(level__in=[9, 12]).count() == 3
-
