@@ -9,17 +9,12 @@ class Among(Lookup):
     """`number__among=[…]`: as `in`, with the values as one array. Ten thousand parameters cost more to bind and plan than to look up."""
 
     lookup_name = "among"
+    prepare_rhs = False
 
-    def get_prep_lookup(self) -> list[Any]:
-        return list(self.rhs)
-
-    def get_db_prep_lookup(self, value: list[Any], connection: Any) -> tuple[str, list[Any]]:
-        return "%s", [value]
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, left_params = self.process_lhs(compiler, connection)
         cast = self.lhs.output_field.db_type(connection).split(" ")[0]
-        return f"{left} = ANY(%s::{cast}[])", [*left_params, list(self.rhs)]
+        return f"{left} = ANY(%s::{cast}[])", (*left_params, list(self.rhs))
 
 
 def register() -> None:
