@@ -1,5 +1,7 @@
 """What the map component is told: addresses, the district's frame, tiles, words."""
 
+from collections import defaultdict
+
 import shapely
 from django.conf import settings
 from django.urls import reverse
@@ -13,17 +15,19 @@ from grids.areas.models import AreaShape
 from tongshan_portal.kernel import clock
 
 
-def _frame() -> tuple[float, ...] | None:
-    """West, south, east, north of the towns (of the district where no town has a ground): where to look before any border is drawn."""
-    for level in (Level.TOWN, Level.DISTRICT):
-        rows = AreaShape.objects.filter(in_force(clock.today()), area__level=level).values_list("geometry", flat=True)
-        shapes = [to_shape(geometry) for geometry in rows]
-        if shapes:
-            return tuple(round(float(number), 5) for number in shapely.total_bounds(shapes))
-    return None
+def _frames() -> dict[str, tuple[float, ...]]:
+    """District → west, south, east, north of its towns (of itself where no town has a ground): where to look before any border is drawn."""
+    found: dict[str, tuple[float, ...]] = {}
+    for level in (Level.DISTRICT, Level.TOWN):
+        shapes = defaultdict(list)
+        for code, geometry in AreaShape.objects.filter(in_force(clock.today()), area__level=level).values_list("pk", "geometry"):
+            shapes[code[: Level.DISTRICT]].append(to_shape(geometry))
+        for district, listed in shapes.items():
+            found[district] = tuple(round(float(number), 5) for number in shapely.total_bounds(listed))
+    return found
 
 
-frame = Kept(_frame)
+frame = Kept(_frames)
 
 
 def map_settings(**given: object) -> dict[str, object]:
@@ -36,7 +40,7 @@ def map_settings(**given: object) -> dict[str, object]:
         "pointLayers": reverse("net:points", args=["NAME"]),
         "area": reverse("net:area", args=["100000"]).replace("100000", "CODE"),
         "page": reverse("net:map"),
-        "frame": frame.get(),
+        "frame": frame.get().get(str(given.get("at", settings.DISTRICT_CODE))[: Level.DISTRICT]),
         "tiles": settings.MAP_TILES,
         "subdomains": settings.MAP_TILES_SUBDOMAINS,
         "attribution": " · ".join(
@@ -56,4 +60,4 @@ def map_settings(**given: object) -> dict[str, object]:
 
 
 def _sources() -> str:
-    return _("Boundaries: synthetic, no official map") if settings.DEMO_MODE else ""
+    return _("Demo boundaries, no official map") if settings.DEMO_MODE else ""

@@ -7,9 +7,11 @@ import pytest
 import shapely
 from django.urls import reverse
 from geojson_pydantic import FeatureCollection
+from shapely import box
 
 from grids.areas.demo import district
 from grids.areas.writing import write_areas, write_shapes
+from grids.net import context
 from tests.conftest import DISTRICT, GRID, NEXT_GRID, OTHER_TOWN, TOWN, VILLAGE
 from tongshan_portal.kernel import clock
 
@@ -94,3 +96,12 @@ def test_the_frame_of_the_map_holds_every_town(as_worker):
     assert settings_of_map["frame"] == (117.0, 34.0, 117.4, 34.1)
     assert settings_of_map["page"] == "/map/"
     assert DISTRICT in as_worker.get(reverse("net:area", args=[DISTRICT])).content.decode()
+
+
+def test_each_district_has_a_frame_of_its_own(grounds):
+    write_areas([("250251", "Boston"), ("250251001", "Ward 1")])
+    write_shapes([("250251001", box(-71.1, 42.3, -71.0, 42.4))], source="test", at=clock.now())
+    assert context.map_settings(at="250251")["frame"] == (-71.1, 42.3, -71.0, 42.4)
+    assert context.map_settings(at="250251001")["frame"] == (-71.1, 42.3, -71.0, 42.4)
+    assert context.map_settings(at=TOWN)["frame"] == (117.0, 34.0, 117.4, 34.1)
+    assert context.map_settings(at="999999")["frame"] is None
