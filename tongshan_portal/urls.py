@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("tongshan_portal.people.urls")),
     path("", include("grids.net.urls")),
     path("elements/", include("grids.elements.urls")),
+    path("reports/", include("grids.reports.urls")),
     path("boundaries/", include("grids.boundaries.urls")),
     path("audit/", include("tongshan_portal.audit.urls")),
     path("account/", include("tongshan_portal.signin.urls")),

@@ -4,6 +4,7 @@ A new page is looked at as soon as it has an address: a name that stands neither
 """
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -12,6 +13,8 @@ from shapely import box
 from grids.areas.writing import write_shapes
 from grids.elements.actions.correcting import propose_correction
 from grids.elements.actions.recording import record_element
+from grids.reports.actions.filing import file_report
+from grids.reports.models import Category
 from tests.conftest import GRID, TOWN
 from tongshan_portal.accounts.actor import actor_for
 from tongshan_portal.accounts.grants import permission_for
@@ -77,6 +80,10 @@ NOT_A_PAGE = {
     "account_logout": "asks nothing: signing out is a button",
 }
 WHO = {
+    "reports:index": "worker",
+    "reports:file": "worker",
+    "reports:show": "town_officer",
+    "reports:step": "town_officer",
     "elements:list": "worker",
     "elements:record": "worker",
     "elements:element": "worker",
@@ -159,6 +166,11 @@ def arguments(cast):
         contact="欧阳慕容", phone="13800001234", size=3, needs=["errands", "medical"], needs_agreed_on=now.date(),
     )  # fmt: skip
     place = record_element(actor=actor_for(worker), element="place", area_code=GRID, address="3组", name="北望超市", kind="shop")
+    report = file_report(
+        actor=actor_for(worker), key=uuid4(), title="徐州高新技术产业开发区珠江路与黄河路交叉口西南角人行道井盖缺失", area_code=GRID,
+        category=Category.objects.get(code="manhole"), text="夜里看不清，已有人绊倒。", lon=117.05, lat=34.05, phone="13800001234",
+        contact="欧阳慕容", address="珠江路与黄河路交叉口",
+    )  # fmt: skip
     correction = propose_correction(actor=actor_for(worker), kind="place", element_id=place.pk, given={"name": "南望"}, reason="改名")
     person = {"pk": worker.pk}
     banner = Banner.objects.create(
@@ -175,6 +187,8 @@ def arguments(cast):
         **{f"net:{name}": {"code": GRID} for name in ("area", "rename", "retire", "merge", "split", "move")},
         **{f"elements:{name}": {"kind": "household"} for name in ("list", "record")},
         **{f"elements:{name}": {"kind": "household", "pk": household.pk} for name in ("element", "correct")},
+        "reports:show": {"code": report.code},
+        "reports:step": {"code": report.code, "verb": "open_report"},
         "elements:reject": {"pk": correction.pk},
         "banner_change": {"pk": banner.pk},
         "exchange:new_import": {"name": "people"},

@@ -11,6 +11,7 @@ NAMES = {
     "LIVE_DRAIN": "live.drain",
     "LIVE_SWEEP": "live.sweep",
     "LIVE_PRUNE": "live.prune",
+    "SWEEP_REPORTS": "reports.sweep",
     "RUN_BOUNDARIES": "boundaries.run",
     "SWEEP_BOUNDARIES": "boundaries.sweep",
     "RUN_IMPORT": "exchange.run_import",

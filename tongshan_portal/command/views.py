@@ -2,7 +2,11 @@
 
 from django.shortcuts import render
 
+from tongshan_portal.ui.desk import waiting_for
+
 
 def home(request):
     """The first page: what needs a decision now, or, signed out, what this is and where to sign in."""
-    return render(request, "command/home.html" if request.user.is_authenticated else "command/front.html")
+    if not request.user.is_authenticated:
+        return render(request, "command/front.html")
+    return render(request, "command/home.html", {"waiting": waiting_for(request.actor)})

@@ -10,6 +10,8 @@ SWEEP_EXCHANGE = "exchange.sweep"
 RUN_BOUNDARIES = "boundaries.run"
 SWEEP_BOUNDARIES = "boundaries.sweep"
 
+SWEEP_REPORTS = "reports.sweep"
+
 LIVE = "live"
 """Wake-ups of the live path: short, and never behind long work."""
 

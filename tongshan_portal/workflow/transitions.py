@@ -20,6 +20,8 @@ class Need(TextChoices):
     APPROVAL = "approval", _("the approval of a second person")
     RECIPIENT = "recipient", _("who is to take it")
     UNTIL = "until", _("until when")
+    AREA = "area", _("an area")
+    CATEGORY = "category", _("a category")
 
 
 class ClockMove(TextChoices):

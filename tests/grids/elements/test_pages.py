@@ -152,7 +152,8 @@ def test_lists_ask_as_often_for_one_row_as_for_fifty(read, held):
 
 def test_the_page_of_the_area_counts_what_the_reader_may_see(read, held):
     def facts(who):
-        return [fact.number for fact in read(who, reverse("net:area", args=[GRID])).context["page"].facts]
+        shown = read(who, reverse("net:area", args=[GRID])).context["page"].facts
+        return [fact.number for fact in shown if fact.href.startswith("/elements/")]
 
     assert (facts("worker"), facts("colleague"), facts("duty_officer")) == ([1, 1, 1, 1], [], [1, 1, 1, 1])
 
@@ -161,7 +162,7 @@ def test_the_map_is_coloured_by_households_of_ones_own_areas(held, cast, actor):
     households, town_officer = measures["households"].values, actor(cast["town_officer"])
     assert households(town_officer, 15, TOWN) == {GRID: 1}
     assert households(actor(cast["other_town_officer"]), 15, DISTRICT) == {}
-    assert sorted(point_layers) == ["facilities", "organisations", "places"]
+    assert {"facilities", "organisations", "places"} <= set(point_layers)
 
 
 @pytest.mark.parametrize(("who", "status"), [("town_officer", 200), ("worker", 403), ("duty_officer", 403)])

@@ -1,0 +1,106 @@
+"""Filing a report: once, however often it is sent; opened and dispatched at once where a rule says so."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from grids.areas.models import Area
+from tongshan_portal.accounts.actor import Actor, system_actor
+from tongshan_portal.accounts.policy import Place, require
+from tongshan_portal.kernel import clock
+from tongshan_portal.kernel.errors import DomainError
+from tongshan_portal.workflow.calendar import local
+
+from .. import deadlines, routing
+from ..enums import Located, Source
+from ..models import Category, Report
+from ..search import normal_form
+from . import handling, taking
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Characters that nobody confuses when a code is read out."""
+
+
+def new_code(now: datetime) -> str:
+    """A case code (一案一码): the day, and six characters that cannot be guessed."""
+    return f"TS{local(now):%y%m%d}-{''.join(secrets.choice(ALPHABET) for _ in range(6))}"
+
+
+def words_of(row: Report) -> str:
+    """What the search looks through, in one form: half width, lower case, without spaces."""
+    return normal_form(f"{row.code} {row.title} {row.text} {row.address}")
+
+
+@transaction.atomic
+def file_report(
+    *,
+    actor: Actor,
+    key: UUID,
+    title: str,
+    area_code: str,
+    category: Category | None = None,
+    now: datetime | None = None,
+    located: str = Located.CHOSEN,
+    source: str = Source.FIELD,
+    **fields: Any,
+) -> Report:
+    """File a report. `key` is the sender's: the same one again answers the report that is there. Clocks begin with its acceptance.
+
+    Raises NotAllowed, DomainError.
+    """
+    now = now or clock.now()
+    require(actor, "reports.file", Place(area_code))
+    if not title.strip():
+        raise DomainError(_("Say in one sentence what happened."), field="title")
+    if not Area.objects.filter(pk=area_code, valid_to=None).exists():
+        raise DomainError(_("There is no such area in force."), field="area")
+    known = _already(actor, key)
+    if known is not None:
+        return known
+    row = Report(
+        key=key,
+        code=new_code(now),
+        title=title.strip(),
+        area_code=area_code,
+        category=category,
+        category_version=category.version if category else 1,
+        urgency=fields.pop("urgency", "") or (category.urgency if category else "normal"),
+        source=source,
+        located=located,
+        filed_by_id=actor.user_id,
+        filed_at=now,
+        changed_at=now,
+        **fields,
+    )
+    row.words = words_of(row)
+    taking.follow(row, now)
+    deadlines.begin_total(row, now)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        known = _already(actor, key)  # sent twice at the same moment
+        if known is None:
+            raise
+        return known
+    taking.write_step(actor, row, "file_report", row.state, now)
+    return _by_rule(row, now)
+
+
+def _already(actor: Actor, key: UUID) -> Report | None:
+    return Report.objects.unscoped("the sender's own key").filter(key=key, filed_by_id=actor.user_id).first()
+
+
+def _by_rule(row: Report, now: datetime) -> Report:
+    """Open and dispatch at once where a rule holds: the portal does what the officers laid down."""
+    rule = routing.rule_for(row, now)
+    if rule is None:
+        return row
+    portal = system_actor("reports")
+    handling.open_report(actor=portal, report_id=row.pk, now=now)
+    to = routing.recipient_of(rule, row)
+    return handling.dispatch(actor=portal, report_id=row.pk, recipient=to, reason=_("rule: %(name)s") % {"name": rule.name}, now=now)

@@ -1,0 +1,43 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportsConfig(AppConfig):
+    name = "grids.reports"
+    verbose_name = _("Case reports")
+
+    def ready(self) -> None:
+        # Apps load before models.
+        from grids.net import public as net
+        from tongshan_portal.accounts import grants, policy
+        from tongshan_portal.audit.public import Revealable, register_revealable
+        from tongshan_portal.ledger.public import register_parts, register_verbs
+        from tongshan_portal.live.public import Topic, register, register_kinds
+        from tongshan_portal.ui import navigation
+        from tongshan_portal.ui.desk import register_waiting
+
+        from . import queries
+        from .defaults import write_defaults
+        from .models import Report, ReportGrant
+        from .notices import KINDS
+        from .policies import ACTIONS
+        from .presenters import PARTS, VERBS
+
+        post_migrate.connect(write_defaults, sender=self)
+        policy.register(ACTIONS)
+        grants.register(ReportGrant, ["reports.view"])
+        register_parts(PARTS)
+        register_verbs(VERBS)
+        register(Topic("reports", "reports.view"))
+        register_kinds(*KINDS)
+        for field in ("contact", "phone"):
+            register_revealable(Revealable(Report, field, "reports.reveal", lambda scope: Report.objects.visible_to(scope)))
+        words = _("Reports of the area with which somebody has something to do, as far as your postings hold it.")
+        net.register_measure(net.Measure("reports", _("Open reports"), words, queries.living_by_area, "reports.view"))
+        net.register_points(net.PointLayer("reports", _("Open reports"), queries.points, "reports.view"))
+        net.register_facts(queries.facts_of)
+        register_waiting(queries.waiting_for)
+        section = navigation.Section.WORK
+        navigation.register(navigation.NavItem(_("Case reports"), "reports:index", "clipboard-list", section, 10))
+        navigation.register(navigation.NavItem(_("File a report"), "reports:file", "plus", section, 20, "reports.file"))

@@ -1,0 +1,99 @@
+"""Words of case reports."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportState(models.TextChoices):
+    """Where a report stands; the words are those that grid workers know."""
+
+    FILED = "filed", _("awaiting acceptance")
+    OPENED = "opened", _("opened, to be dispatched")
+    DISPATCHED = "dispatched", _("dispatched, to be signed for")
+    HANDLING = "handling", _("being handled")
+    HANDLED = "handled", _("awaiting verification")
+    VERIFIED = "verified", _("verified, awaiting the answer")
+    CLOSED = "closed", _("closed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    VOID = "void", _("void")
+    MERGED = "merged", _("merged into another")
+
+
+TONES = {
+    "filed": "soon", "opened": "soon", "dispatched": "active", "handling": "active", "handled": "active", "verified": "active",
+    "closed": "done", "withdrawn": "neutral", "void": "neutral", "merged": "neutral",
+}  # fmt: skip
+"""The colour token of each state."""
+
+LIVING = (
+    ReportState.FILED, ReportState.OPENED, ReportState.DISPATCHED, ReportState.HANDLING, ReportState.HANDLED, ReportState.VERIFIED,
+)  # fmt: skip
+"""States in which somebody has something to do."""
+
+ON_A_DESK = (ReportState.DISPATCHED, ReportState.HANDLING, ReportState.HANDLED, ReportState.VERIFIED)
+"""States in which a department or an area's desk answers for the report."""
+
+
+class Urgency(models.TextChoices):
+    """How fast somebody must go."""
+
+    LOW = "low", _("can wait")
+    NORMAL = "normal", _("normal")
+    HIGH = "high", _("urgent")
+    EMERGENCY = "emergency", _("emergency")
+
+
+class Source(models.TextChoices):
+    """Where a report came from."""
+
+    FIELD = "field", _("seen on the spot")
+    CALL = "call", _("taken by staff for a caller")
+
+
+class Located(models.TextChoices):
+    """How the area of a report was found."""
+
+    POINT = "point", _("by its point")
+    NEAREST = "nearest", _("nearest grid; the point lies outside")
+    CHOSEN = "chosen", _("chosen by a person")
+    DESK = "desk", _("not known: the desk decides")
+
+
+class Stage(models.TextChoices):
+    """What a time limit is about: one hop of the loop, or the whole of it."""
+
+    ACCEPT = "accept", _("to open")
+    DISPATCH = "dispatch", _("to dispatch")
+    SIGN_FOR = "sign_for", _("to sign for")
+    HANDLE = "handle", _("to handle")
+    VERIFY = "verify", _("to verify")
+    ANSWER = "answer", _("to answer and close")
+    TOTAL = "total", _("from filing to closing")
+
+
+STAGE_OF = {
+    ReportState.FILED: Stage.ACCEPT,
+    ReportState.OPENED: Stage.DISPATCH,
+    ReportState.DISPATCHED: Stage.SIGN_FOR,
+    ReportState.HANDLING: Stage.HANDLE,
+    ReportState.HANDLED: Stage.VERIFY,
+    ReportState.VERIFIED: Stage.ANSWER,
+}
+"""The hop that runs in each state."""
+
+
+class Hours(models.TextChoices):
+    """When a dispatch rule holds."""
+
+    ALWAYS = "always", _("always")
+    SERVICE = "service", _("during hours of service")
+    OUTSIDE = "outside", _("outside hours of service")
+
+
+class Desk(models.TextChoices):
+    """Who gets what a dispatch rule sends."""
+
+    DEPARTMENT = "department", _("a department")
+    TOWN = "town", _("the town's desk")
+    VILLAGE = "village", _("the village's desk")
+    GRID = "grid", _("the grid worker")

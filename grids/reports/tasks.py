@@ -1,0 +1,12 @@
+"""Celery tasks: wake-ups. The rows are the truth."""
+
+from celery import shared_task
+
+from tongshan_portal.kernel import queues
+
+from .actions.sweeping import sweep_clocks
+
+
+@shared_task(name=queues.SWEEP_REPORTS)
+def sweep_reports() -> None:
+    sweep_clocks()

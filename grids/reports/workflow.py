@@ -1,0 +1,179 @@
+"""The closed loop as a table. Whoever handles does not verify; a void takes two; what is sent back counts as rework."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tongshan_portal.workflow.tables import Table
+from tongshan_portal.workflow.transitions import Missing, Need, Transition
+
+from .enums import LIVING, ON_A_DESK, TONES
+from .enums import ReportState as S
+
+BEFORE_HANDLED = (S.FILED, S.OPENED, S.DISPATCHED, S.HANDLING)
+OVER = (S.CLOSED, S.WITHDRAWN, S.VOID, S.MERGED)
+
+
+def has_area(row: Any) -> Iterator[Missing]:
+    """The report lies in a grid, village or town."""
+    if len(row.area_code) <= 6:
+        yield Missing(_("Say in which area it lies first."), fix="place")
+
+
+def has_answered_order(row: Any) -> Iterator[Missing]:
+    """Every supervision order was answered in writing."""
+    if row.open_orders:
+        yield Missing(_("A supervision order waits for its answer in writing."), fix="answer_order")
+
+
+def has_void_proposal(row: Any) -> Iterator[Missing]:
+    """Somebody proposed to void it."""
+    if row.void_asked_by_id is None:
+        yield Missing(_("Nobody has proposed to void it."), fix="propose_void")
+
+
+def has_no_void_proposal(row: Any) -> Iterator[Missing]:
+    """Nobody proposed to void it yet."""
+    if row.void_asked_by_id is not None:
+        yield Missing(_("A proposal to void it waits for a second person already."), fix="confirm_void")
+
+
+def has_extension_request(row: Any) -> Iterator[Missing]:
+    """More time was asked for."""
+    if row.extension_asked_by_id is None:
+        yield Missing(_("Nobody has asked for more time."), fix="ask_extension")
+
+
+def has_no_extension_request(row: Any) -> Iterator[Missing]:
+    """No request for more time waits."""
+    if row.extension_asked_by_id is not None:
+        yield Missing(_("A request for more time waits already."), fix="approve_extension")
+
+
+STEPS = Table(
+    name="report",
+    title=_("Case report"),
+    states=S,
+    tones=TONES,
+    initial=S.FILED,
+    final=frozenset([S.WITHDRAWN, S.VOID]),
+    people={
+        "handled_by_id": _("whoever handled it"),
+        "void_asked_by_id": _("whoever proposed to void it"),
+        "extension_asked_by_id": _("whoever asked for more time"),
+    },
+    transitions=(
+        Transition("open_report", (S.FILED,), S.OPENED, _("Open the report"), "reports.open", guards=(has_area,), primary=True),
+        Transition("place", (S.FILED, S.OPENED), None, _("Say where it lies"), "reports.open", needs=(Need.AREA,)),
+        Transition("classify", (S.FILED, S.OPENED), None, _("Change the category"), "reports.open", needs=(Need.CATEGORY,)),
+        Transition("dispatch", (S.OPENED,), S.DISPATCHED, _("Dispatch"), "reports.dispatch", needs=(Need.RECIPIENT,), primary=True),
+        Transition("sign_for", (S.DISPATCHED,), S.HANDLING, _("Sign for"), "reports.handle", primary=True),
+        Transition("object_to", (S.DISPATCHED, S.HANDLING), S.OPENED, _("Not ours"), "reports.object", needs=(Need.REASON,)),
+        Transition("return_report", (S.DISPATCHED, S.HANDLING), S.OPENED, _("Return"), "reports.handle", needs=(Need.REASON,)),
+        Transition(
+            "feed_back",
+            (S.HANDLING,),
+            S.HANDLED,
+            _("Feed back"),
+            "reports.handle",
+            needs=(Need.RESULT,),
+            primary=True,
+        ),
+        Transition("verify", (S.HANDLED,), S.VERIFIED, _("Verify"), "reports.verify", differs_from=("handled_by_id",), primary=True),
+        Transition(
+            "send_back",
+            (S.HANDLED, S.VERIFIED),
+            S.HANDLING,
+            _("Send back"),
+            "reports.verify",
+            needs=(Need.REASON,),
+            differs_from=("handled_by_id",),
+        ),
+        Transition("close", (S.VERIFIED,), S.CLOSED, _("Close"), "reports.close", guards=(has_answered_order,), primary=True),
+        Transition("reopen", (S.CLOSED,), S.OPENED, _("Reopen"), "reports.reopen", needs=(Need.REASON,)),
+        Transition("pause", (S.HANDLING,), None, _("Pause the clock"), "reports.handle", needs=(Need.REASON,)),
+        Transition("resume", (S.HANDLING,), None, _("Let the clock run"), "reports.handle"),
+        Transition(
+            "ask_extension",
+            (S.HANDLING,),
+            None,
+            _("Ask for more time"),
+            "reports.handle",
+            needs=(Need.REASON,),
+            guards=(has_no_extension_request,),
+        ),
+        Transition(
+            "approve_extension",
+            (S.HANDLING,),
+            None,
+            _("Approve more time"),
+            "reports.approve",
+            guards=(has_extension_request,),
+            differs_from=("extension_asked_by_id",),
+        ),
+        Transition(
+            "refuse_extension",
+            (S.HANDLING,),
+            None,
+            _("Refuse more time"),
+            "reports.approve",
+            needs=(Need.REASON,),
+            guards=(has_extension_request,),
+            differs_from=("extension_asked_by_id",),
+        ),
+        Transition("hasten", ON_A_DESK, None, _("Hasten"), "reports.hasten", needs=(Need.REASON,)),
+        Transition("supervise", ON_A_DESK, None, _("Supervise"), "reports.supervise", needs=(Need.REASON,)),
+        Transition("answer_order", ON_A_DESK, None, _("Answer the order"), "reports.handle", needs=(Need.RESULT,)),
+        Transition("add_note", LIVING, None, _("Add a note"), "reports.note", needs=(Need.REASON,)),
+        Transition("withdraw", (S.FILED, S.OPENED), S.WITHDRAWN, _("Withdraw"), "reports.withdraw", needs=(Need.REASON,)),
+        Transition(
+            "propose_void", BEFORE_HANDLED, None, _("Propose to void"), "reports.void", needs=(Need.REASON,), guards=(has_no_void_proposal,)
+        ),
+        Transition(
+            "confirm_void",
+            BEFORE_HANDLED,
+            S.VOID,
+            _("Void"),
+            "reports.void",
+            guards=(has_void_proposal,),
+            differs_from=("void_asked_by_id",),
+        ),
+        Transition(
+            "reject_void", BEFORE_HANDLED, None, _("Do not void"), "reports.void", needs=(Need.REASON,), guards=(has_void_proposal,)
+        ),
+        Transition("merge", BEFORE_HANDLED, S.MERGED, _("Merge into another"), "reports.merge", needs=(Need.RECIPIENT, Need.REASON)),
+        Transition("unmerge", (S.MERGED,), S.OPENED, _("Take out again"), "reports.merge", needs=(Need.REASON,)),
+    ),
+)
+
+DONE = {
+    "open_report": "report.opened",
+    "place": "report.placed",
+    "classify": "report.classified",
+    "dispatch": "report.dispatched",
+    "sign_for": "report.signed_for",
+    "object_to": "report.objected_to",
+    "return_report": "report.returned",
+    "feed_back": "report.fed_back",
+    "verify": "report.verified",
+    "send_back": "report.sent_back",
+    "close": "report.closed",
+    "reopen": "report.reopened",
+    "pause": "report.paused",
+    "resume": "report.resumed",
+    "ask_extension": "report.extension_asked",
+    "approve_extension": "report.extended",
+    "refuse_extension": "report.extension_refused",
+    "hasten": "report.hastened",
+    "supervise": "report.supervised",
+    "answer_order": "report.order_answered",
+    "add_note": "report.noted",
+    "withdraw": "report.withdrawn",
+    "propose_void": "report.void_proposed",
+    "confirm_void": "report.voided",
+    "reject_void": "report.kept",
+    "merge": "report.merged",
+    "unmerge": "report.unmerged",
+}
+"""What each verb is called in the ledger and on the live path, once it is done."""

@@ -1,0 +1,85 @@
+"""Reports in every state, brought there by the real actions, and the people of the loop."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from grids.reports.actions import filing, handling, oversight
+from grids.reports.enums import ReportState as S
+from grids.reports.models import Category, Report
+from grids.reports.routing import Recipient
+from tests.conftest import DISTRICT, GRID, PASSWORD, VILLAGE
+from tongshan_portal.accounts.enums import Role
+from tongshan_portal.accounts.models import Department, Posting, User
+
+
+@pytest.fixture
+def people(cast, person) -> dict[str, User]:
+    """The cast, and a department's handler, another department's, a dispatcher, a supervisor, a director, a village officer."""
+    made = dict(cast)
+    for name, role, area in (
+        ("dispatcher", Role.DISPATCHER, DISTRICT),
+        ("supervisor", Role.SUPERVISOR, DISTRICT),
+        ("director", Role.DIRECTOR, DISTRICT),
+        ("village_officer", Role.VILLAGE_OFFICER, VILLAGE),
+    ):
+        made[name] = person(name, role, area)
+    for name, code in (("handler", "urban"), ("other_handler", "water")):
+        department, _made = Department.objects.get_or_create(code=code, defaults={"name": code})
+        user = User.objects.create_user(username=name, password=PASSWORD, name=name)
+        Posting.objects.create(
+            user=user, role=Role.DEPARTMENT_HANDLER, area_code=DISTRICT, department=department, starts_on=date(2020, 1, 1)
+        )
+        made[name] = user
+    return made
+
+
+@pytest.fixture
+def act(people, actor):
+    """The actor of somebody of the loop: `act("handler")`."""
+    return lambda name: actor(people[name])
+
+
+@pytest.fixture
+def file(act):
+    """Files a report: `file("worker", title="…")`."""
+
+    def make(who: str = "worker", **given) -> Report:
+        given = {"title": "路口井盖缺失", "area_code": GRID, "category": Category.objects.get(code="manhole"), **given}
+        return filing.file_report(actor=act(who), key=given.pop("key", uuid4()), **given)
+
+    return make
+
+
+@pytest.fixture
+def report_in(file, act):
+    """A report in a state, on the desk of the department `urban`, handled by its handler."""
+    department = Recipient(Department.objects.get(code="urban"))
+
+    def make(state: str) -> Report:
+        row = file()
+        way = [
+            (S.OPENED, lambda: handling.open_report(actor=act("duty_officer"), report_id=row.pk)),
+            (S.DISPATCHED, lambda: handling.dispatch(actor=act("dispatcher"), report_id=row.pk, recipient=department)),
+            (S.HANDLING, lambda: handling.sign_for(actor=act("handler"), report_id=row.pk)),
+            (S.HANDLED, lambda: handling.feed_back(actor=act("handler"), report_id=row.pk, result="已更换井盖")),
+            (S.VERIFIED, lambda: handling.verify(actor=act("supervisor"), report_id=row.pk)),
+            (S.CLOSED, lambda: handling.close(actor=act("supervisor"), report_id=row.pk)),
+        ]
+        if state == S.WITHDRAWN:
+            handling.withdraw(actor=act("worker"), report_id=row.pk, reason="看错了")
+        elif state == S.VOID:
+            oversight.propose_void(actor=act("duty_officer"), report_id=row.pk, reason="测试")
+            oversight.confirm_void(actor=act("director"), report_id=row.pk)
+        elif state == S.MERGED:
+            handling.merge(actor=act("dispatcher"), report_id=row.pk, into_code=file().code, reason="同一件事")
+        elif state != S.FILED:
+            for reached, take in way:
+                take()
+                if reached == state:
+                    break
+        row.refresh_from_db()
+        return row
+
+    return make
