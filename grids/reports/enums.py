@@ -13,7 +13,8 @@ class ReportState(models.TextChoices):
     HANDLING = "handling", _("being handled")
     HANDLED = "handled", _("awaiting verification")
     VERIFIED = "verified", _("verified, awaiting the answer")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", _("closed, awaiting rating")
+    ARCHIVED = "archived", _("filed away")
     WITHDRAWN = "withdrawn", _("withdrawn")
     VOID = "void", _("void")
     MERGED = "merged", _("merged into another")
@@ -21,7 +22,7 @@ class ReportState(models.TextChoices):
 
 TONES = {
     "filed": "soon", "opened": "soon", "dispatched": "active", "handling": "active", "handled": "active", "verified": "active",
-    "closed": "done", "withdrawn": "neutral", "void": "neutral", "merged": "neutral",
+    "closed": "done", "archived": "done", "withdrawn": "neutral", "void": "neutral", "merged": "neutral",
 }  # fmt: skip
 """The colour token of each state."""
 
@@ -48,6 +49,15 @@ class Source(models.TextChoices):
 
     FIELD = "field", _("seen on the spot")
     CALL = "call", _("taken by staff for a caller")
+    RESIDENT = "resident", _("filed by a resident")
+    HOTLINE = "hotline", _("hotline order")
+    POLICE = "police", _("handed over by the police")
+    SENSOR = "sensor", _("alarm of a device")
+    SYSTEM = "system", _("another system")
+
+
+SOMEBODY_WAITS = (Source.CALL, Source.RESIDENT, Source.HOTLINE)
+"""Sources behind which a person waits for an answer."""
 
 
 class Located(models.TextChoices):
@@ -97,3 +107,48 @@ class Desk(models.TextChoices):
     TOWN = "town", _("the town's desk")
     VILLAGE = "village", _("the village's desk")
     GRID = "grid", _("the grid worker")
+
+
+DONE_STATES = (ReportState.CLOSED, ReportState.ARCHIVED)
+"""Handled, verified and answered."""
+
+
+class AnswerKind(models.TextChoices):
+    """What kind of answer a question of a category takes."""
+
+    TEXT = "text", _("text")
+    NUMBER = "number", _("number")
+    YES_NO = "yes_no", _("yes or no")
+    CHOICE = "choice", _("one of several")
+
+
+class Moment(models.TextChoices):
+    """When a photo was taken."""
+
+    BEFORE = "before", _("before")
+    AFTER = "after", _("after")
+
+
+class CoHandlingState(models.TextChoices):
+    """Where a request to co-handle stands."""
+
+    ASKED = "asked", _("asked")
+    ACCEPTED = "accepted", _("accepted")
+    REFUSED = "refused", _("refused")
+    DONE = "done", _("done")
+
+
+class Satisfaction(models.TextChoices):
+    """What the resident says of the outcome. Satisfied ÷ answered is the indicator; "not solved" reopens the report."""
+
+    SATISFIED = "satisfied", _("satisfied")
+    FAIR = "fair", _("fair")
+    UNSATISFIED = "unsatisfied", _("unsatisfied")
+    NOT_SOLVED = "not_solved", _("not solved")
+
+
+class Digest(models.TextChoices):
+    """How often a saved view tells its owner."""
+
+    NONE = "none", _("never")
+    DAILY = "daily", _("every working morning")

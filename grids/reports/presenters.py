@@ -19,6 +19,7 @@ VERBS = [
     Verb("report.verified", _("report verified"), says(_("%(who)s verified the result of the report %(object)s."))),
     Verb("report.sent_back", _("report sent back"), says(_("%(who)s sent the report %(object)s back: %(reason)s"))),
     Verb("report.closed", _("report closed"), says(_("%(who)s closed the report %(object)s."))),
+    Verb("report.archived", _("report filed away"), says(_("The report %(object)s was filed away."))),
     Verb("report.reopened", _("report reopened"), says(_("%(who)s reopened the report %(object)s: %(reason)s"))),
     Verb("report.paused", _("report paused"), says(_("%(who)s paused the clock of the report %(object)s: %(reason)s"))),
     Verb("report.resumed", _("report resumed"), says(_("%(who)s let the clock of the report %(object)s run again."))),

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from . import views
+from .views import filing, matter, steps, worklist
 
 app_name = "reports"
 
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("file/", views.file_report, name="file"),
-    path("<slug:code>/", views.show, name="show"),
-    path("<slug:code>/<slug:verb>/", views.step, name="step"),
+    path("", worklist.index, name="index"),
+    path("file/", filing.file_report, name="file"),
+    path("<slug:code>/", matter.show, name="show"),
+    path("<slug:code>/<slug:verb>/", steps.step, name="step"),
 ]

@@ -12,7 +12,7 @@ from .enums import LIVING, ON_A_DESK, TONES
 from .enums import ReportState as S
 
 BEFORE_HANDLED = (S.FILED, S.OPENED, S.DISPATCHED, S.HANDLING)
-OVER = (S.CLOSED, S.WITHDRAWN, S.VOID, S.MERGED)
+OVER = (S.CLOSED, S.ARCHIVED, S.WITHDRAWN, S.VOID, S.MERGED)
 
 
 def has_area(row: Any) -> Iterator[Missing]:
@@ -91,7 +91,8 @@ STEPS = Table(
             differs_from=("handled_by_id",),
         ),
         Transition("close", (S.VERIFIED,), S.CLOSED, _("Close"), "reports.close", guards=(has_answered_order,), primary=True),
-        Transition("reopen", (S.CLOSED,), S.OPENED, _("Reopen"), "reports.reopen", needs=(Need.REASON,)),
+        Transition("archive", (S.CLOSED,), S.ARCHIVED, _("File away"), by_system=True),
+        Transition("reopen", (S.CLOSED, S.ARCHIVED), S.OPENED, _("Reopen"), "reports.reopen", needs=(Need.REASON,)),
         Transition("pause", (S.HANDLING,), None, _("Pause the clock"), "reports.handle", needs=(Need.REASON,)),
         Transition("resume", (S.HANDLING,), None, _("Let the clock run"), "reports.handle"),
         Transition(
@@ -159,6 +160,7 @@ DONE = {
     "verify": "report.verified",
     "send_back": "report.sent_back",
     "close": "report.closed",
+    "archive": "report.archived",
     "reopen": "report.reopened",
     "pause": "report.paused",
     "resume": "report.resumed",

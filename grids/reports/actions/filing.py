@@ -18,16 +18,14 @@ from tongshan_portal.workflow.calendar import local
 from .. import deadlines, routing
 from ..enums import Located, Source
 from ..models import Category, Report
+from ..models.report import KEY_LETTERS
 from ..search import normal_form
 from . import handling, taking
-
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Characters that nobody confuses when a code is read out."""
 
 
 def new_code(now: datetime) -> str:
     """A case code (一案一码): the day, and six characters that cannot be guessed."""
-    return f"TS{local(now):%y%m%d}-{''.join(secrets.choice(ALPHABET) for _ in range(6))}"
+    return f"TS{local(now):%y%m%d}-{''.join(secrets.choice(KEY_LETTERS) for _ in range(6))}"
 
 
 def words_of(row: Report) -> str:

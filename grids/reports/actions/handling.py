@@ -176,6 +176,11 @@ def close(*, actor: Actor, report_id: int, now: datetime | None = None) -> Repor
     return row
 
 
+def archive(*, actor: Actor, report_id: int, now: datetime | None = None) -> Report:
+    """File a closed report away (归档): it was rated, or the time to rate it is over. The portal does it."""
+    return take(actor=actor, report_id=report_id, verb="archive", now=now or clock.now())
+
+
 def reopen(*, actor: Actor, report_id: int, reason: str, now: datetime | None = None) -> Report:
     """It was not solved: open again, with its history; a new clock for the whole loop begins."""
     now = now or clock.now()

@@ -1,0 +1,1 @@
+"""Forms of case reports: filing, and one for each verb, made from what the table asks for."""

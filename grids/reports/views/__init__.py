@@ -1,0 +1,1 @@
+"""Pages of case reports, one module for each: the worklist, filing, one report, its verbs."""

@@ -1,0 +1,98 @@
+"""The verbs: for each its form where it needs something, else only the button."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from tongshan_portal.accounts.policy import require
+from tongshan_portal.ui.form_pages import form_page
+
+from ..actions import handling, oversight
+from ..forms.steps import StepForm
+from ..models import Report
+from ..routing import recipient_named
+from ..workflow import STEPS
+from .finding import row_or_404
+
+
+def _plain(action: Callable[..., Report]) -> Callable[..., Report]:
+    return lambda actor, row, data: action(actor=actor, report_id=row.pk)
+
+
+def _reason(action: Callable[..., Report]) -> Callable[..., Report]:
+    return lambda actor, row, data: action(actor=actor, report_id=row.pk, reason=data["reason"])
+
+
+def _result(action: Callable[..., Report]) -> Callable[..., Report]:
+    return lambda actor, row, data: action(actor=actor, report_id=row.pk, result=data["result"])
+
+
+VERBS: dict[str, Callable[..., Report]] = {
+    "open_report": _plain(handling.open_report),
+    "dispatch": lambda actor, row, data: handling.dispatch(
+        actor=actor, report_id=row.pk, recipient=recipient_named(data["recipient"], row)
+    ),
+    "place": lambda actor, row, data: handling.place(actor=actor, report_id=row.pk, area_code=data["area"]),
+    "classify": lambda actor, row, data: handling.classify(
+        actor=actor, report_id=row.pk, category=data["category"], urgency=data["urgency"]
+    ),
+    "sign_for": _plain(handling.sign_for),
+    "object_to": _reason(handling.object_to),
+    "return_report": _reason(handling.return_report),
+    "feed_back": _result(handling.feed_back),
+    "verify": _plain(handling.verify),
+    "send_back": _reason(handling.send_back),
+    "close": _plain(handling.close),
+    "reopen": _reason(handling.reopen),
+    "withdraw": _reason(handling.withdraw),
+    "merge": lambda actor, row, data: handling.merge(actor=actor, report_id=row.pk, into_code=data["recipient"], reason=data["reason"]),
+    "unmerge": _reason(handling.unmerge),
+    "pause": _reason(oversight.pause),
+    "resume": _plain(oversight.resume),
+    "ask_extension": lambda actor, row, data: oversight.ask_extension(
+        actor=actor, report_id=row.pk, amount=data["amount"], reason=data["reason"]
+    ),
+    "approve_extension": _plain(oversight.approve_extension),
+    "refuse_extension": _reason(oversight.refuse_extension),
+    "hasten": _reason(oversight.hasten),
+    "supervise": _reason(oversight.supervise),
+    "answer_order": _result(oversight.answer_order),
+    "add_note": _reason(oversight.add_note),
+    "propose_void": _reason(oversight.propose_void),
+    "confirm_void": _plain(oversight.confirm_void),
+    "reject_void": _reason(oversight.reject_void),
+}
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def step(request: HttpRequest, code: str, verb: str) -> HttpResponse:
+    """One verb: its form where it needs something, else only the button."""
+    if verb not in VERBS:
+        raise Http404
+    row = row_or_404(request, code)
+    transition = STEPS.find(row.state, verb) if verb in {item.verb for item in STEPS.out_of(row.state)} else None
+    back = reverse("reports:show", args=[row.code])
+    if transition is None:
+        messages.error(
+            request, _("“%(state)s”: somebody was faster, or this is not possible any more.") % {"state": row.get_state_display()}
+        )
+        return redirect(back)
+    require(request.actor, transition.action, row)
+
+    def call(data: dict[str, Any]) -> str:
+        VERBS[verb](request.actor, row, data)
+        messages.success(request, _("Done: %(verb)s.") % {"verb": transition.label})
+        seen = Report.objects.visible_to(request.actor.scope).filter(pk=row.pk).exists()
+        return back if seen else reverse("reports:index")
+
+    form = StepForm(request.POST if request.method == "POST" else None, transition=transition, row=row)
+    title = f"{transition.label} · {row.code}"
+    return form_page(request, form, call, "reports/step.html", title=title, verb=transition.label, back=back, row=row)
