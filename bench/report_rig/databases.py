@@ -17,6 +17,12 @@ def use(name: str) -> None:
         kept.forget()
 
 
+def url(name: str) -> str:
+    """The address of a scratch database, for other processes."""
+    held = connection.settings_dict
+    return f"postgres://{held['USER']}@/{name}?host={held['HOST'].replace('/', '%2F')}"
+
+
 @contextmanager
 def scratch(*names: str) -> Iterator[None]:
     """Make migrated databases of these names and drop them at the end."""
