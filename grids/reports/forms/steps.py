@@ -100,7 +100,7 @@ def _part(row: Report, transition: Transition, actor: Actor) -> Fields:
 
 
 def _due(_row: Report, transition: Transition, _actor: Actor) -> Fields:
-    help_text = _("Empty: as the time limits say.") if transition.verb == "supervise" else _("May stay empty.")
+    help_text = _("Empty: as the time limits say.") if transition.verb == "supervise" else ""
     yield "due_at", forms.DateTimeField(label=_("By when"), required=False, widget=moment_input(), help_text=help_text)
 
 
