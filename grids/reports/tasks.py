@@ -4,9 +4,11 @@ from celery import shared_task
 
 from tongshan_portal.kernel import queues
 
+from .actions.dates import keep_dates
 from .actions.sweeping import sweep_clocks
 
 
 @shared_task(name=queues.SWEEP_REPORTS)
 def sweep_reports() -> None:
     sweep_clocks()
+    keep_dates()

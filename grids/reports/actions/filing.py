@@ -44,10 +44,12 @@ def file_report(
     now: datetime | None = None,
     located: str = Located.CHOSEN,
     source: str = Source.FIELD,
+    follows_rules: bool = True,
     **fields: Any,
 ) -> Report:
     """File a report. `key` is the sender's: the same one again answers the report that is there. Clocks begin with its acceptance.
 
+    `follows_rules`: a dispatch rule that matches opens and dispatches it at once.
     Raises NotAllowed, DomainError.
     """
     now = now or clock.now()
@@ -86,7 +88,7 @@ def file_report(
             raise
         return known
     taking.write_step(actor, row, "file_report", row.state, now)
-    return _by_rule(row, now)
+    return _by_rule(row, now) if follows_rules else row
 
 
 def _already(actor: Actor, key: UUID) -> Report | None:

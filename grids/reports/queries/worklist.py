@@ -21,9 +21,10 @@ SOON = timedelta(hours=2)
 
 
 def needs_me(actor: Actor) -> QuerySet[Report]:
-    """What waits for a deed of this person: on her desk, and, by role, what is to be opened, dispatched, verified or closed."""
+    """What waits for this person: on her desk, asked of it, given to her; by role what is to be opened, sent, verified, closed."""
     rows = Report.objects.visible_to(actor.scope)
     mine = Q(pk__in=Report.objects.unscoped("joined with what the scope holds").on_desk_of(actor.scope).values("pk"))
+    mine |= Q(pk__in=Report.objects.unscoped("joined with what the scope holds").with_parts_for(actor.scope).values("pk"))
     for action, states in (
         ("reports.open", [ReportState.FILED]),
         ("reports.dispatch", [ReportState.OPENED]),
