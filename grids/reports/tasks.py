@@ -4,9 +4,16 @@ from celery import shared_task
 
 from tongshan_portal.kernel import queues
 
+from .actions.own_contact import erase_old_contacts
 from .actions.sweeping import sweep_clocks
 
 
 @shared_task(name=queues.SWEEP_REPORTS)
 def sweep_reports() -> None:
     sweep_clocks()
+
+
+@shared_task(name=queues.ERASE_CONTACTS)
+def erase_contacts() -> None:
+    while erase_old_contacts():
+        pass
