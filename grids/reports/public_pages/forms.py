@@ -34,7 +34,24 @@ def phone_typed(text: str) -> str:
     return text
 
 
-class ReportForm(ActionForm):
+class ContactFields(ActionForm):
+    """A name and a phone, as the browser of one's own device knows them."""
+
+    contact = forms.CharField(label=_("Your name"), required=False, max_length=60, widget=forms.TextInput({"autocomplete": "name"}))
+    phone = forms.CharField(
+        label=_("Your phone"), required=False, max_length=30, widget=forms.TextInput({"type": "tel", "autocomplete": "tel"})
+    )
+
+    def clean_phone(self) -> str:
+        return phone_typed(self.cleaned_data["phone"])
+
+    def forget_typed(self) -> None:
+        """On a device that many share the browser neither keeps nor offers what somebody typed."""
+        for field in self.fields.values():
+            field.widget.attrs["autocomplete"] = "off"
+
+
+class ReportForm(ContactFields):
     """One sentence and a place; everything else may stay empty. `website` is the trap for machines, `key` makes two sendings one report."""
 
     title = forms.CharField(label=_("What happened, in one sentence"), max_length=120)
@@ -47,10 +64,6 @@ class ReportForm(ActionForm):
     )
     lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
     lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
-    contact = forms.CharField(label=_("Your name"), required=False, max_length=60, widget=forms.TextInput({"autocomplete": "name"}))
-    phone = forms.CharField(
-        label=_("Your phone"), required=False, max_length=30, widget=forms.TextInput({"type": "tel", "autocomplete": "tel"})
-    )
     consent = forms.BooleanField(label=_("I have read this and agree that my name and phone are used for this report."), required=False)
     website = forms.CharField(
         label=_("Leave this empty"), required=False, widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"})
@@ -85,9 +98,6 @@ class ReportForm(ActionForm):
         held = self.data if self.is_bound else self.initial
         for name in stale:
             held[name] = ""
-
-    def clean_phone(self) -> str:
-        return phone_typed(self.cleaned_data["phone"])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -131,14 +141,12 @@ class WithdrawForm(ActionForm):
     """Nothing to fill in: why is the resident's own business."""
 
 
-class ContactForm(ActionForm):
-    contact = forms.CharField(label=_("New name"), required=False, max_length=60, widget=forms.TextInput({"autocomplete": "name"}))
-    phone = forms.CharField(
-        label=_("New phone"), required=False, max_length=30, widget=forms.TextInput({"type": "tel", "autocomplete": "tel"})
-    )
+class ContactForm(ContactFields):
+    """What takes the place of the name and the phone that are kept; empty leaves it as it is."""
 
-    def clean_phone(self) -> str:
-        return phone_typed(self.cleaned_data["phone"])
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["contact"].label, self.fields["phone"].label = _("New name"), _("New phone")
 
 
 class EraseForm(ActionForm):

@@ -22,6 +22,8 @@ from ..forms import ContactForm, EraseForm
 
 def _page(request: HttpRequest, row: Report, form: ContactForm, status: int = 200) -> HttpResponse:
     page = queries.follow_page(row, clock.now())
+    if pages.is_kiosk(request):
+        form.forget_typed()
     return pages.answer(
         request, "reports/public/contact.html", status, form=form, page=page, erase=EraseForm(), days=settings.RESIDENT_CONTACT_DAYS
     )

@@ -99,7 +99,8 @@ def _narrowed(request: HttpRequest) -> dict[str, Any]:
             code, _how = suggesting.area_of(float(given["lon"]), float(given["lat"]))
         except (KeyError, ValueError):
             code = ""
-        given |= dict.fromkeys(PLACE, "") | _of_area(code)
+        if code:  # else what was chosen before stays
+            given |= dict.fromkeys(PLACE, "") | _of_area(code)
         given["outside"] = "" if code else "1"
     return given
 
@@ -119,6 +120,8 @@ def _page(request: HttpRequest, form: ReportForm, status: int = 200, *, asks_ane
             form.data["challenge"], form.data["sum"] = token, ""
         else:
             form.initial |= {"challenge": token, "sum": ""}
+    if pages.is_kiosk(request):
+        form.forget_typed()
     chosen = form["grid"].value() or form["village"].value() or form["town"].value() or ""
     return pages.answer(
         request,

@@ -550,6 +550,15 @@ def test_a_kiosk_stays_one_and_leads_nowhere_else(raised, client):
     assert 'data-size="kiosk"' not in client.get("/r/").content.decode()
 
 
+def test_a_kiosk_neither_keeps_nor_offers_what_somebody_typed(raised, client):
+    row = raised()
+    assert 'autocomplete="tel"' in client.get("/report/").content.decode()
+    client.get("/kiosk/")
+    client.post("/r/", {"code": row.code, "key": row.follow_key})
+    for address in ("/report/", at(row, "contact")):
+        assert set(re.findall(r'autocomplete="([a-z]+)"', client.get(address).content.decode())) == {"off"}, address
+
+
 def test_on_a_kiosk_going_back_opens_nothing_of_whoever_stood_there(raised, client):
     row = raised()
     client.get("/kiosk/")
