@@ -185,7 +185,7 @@ def arguments(cast):
     )  # fmt: skip
     raised = file_for_resident(
         actor=system_actor("residents"), key=uuid4(), title="徐州高新技术产业开发区珠江路与黄河路交叉口西南角人行道路灯不亮",
-        area_code=GRID,         text="夜里看不清。", address="珠江路与黄河路交叉口", phone="13800001234", contact="欧阳慕容",
+        area_code=GRID, text="夜里看不清。", address="珠江路与黄河路交叉口", phone="13800001234", contact="欧阳慕容",
     )  # fmt: skip
     correction = propose_correction(actor=actor_for(worker), kind="place", element_id=place.pk, given={"name": "南望"}, reason="改名")
     person = {"pk": worker.pk}

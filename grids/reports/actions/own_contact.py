@@ -51,9 +51,9 @@ def erase_old_contacts(*, now: datetime | None = None) -> int:
     """Erase what residents gave, `RESIDENT_CONTACT_DAYS` after their report was over; answers of how many reports. One batch a call."""
     before = (now or clock.now()) - timedelta(days=settings.RESIDENT_CONTACT_DAYS)
     rows = Report.objects.unscoped("the notice promises it for all").select_for_update(skip_locked=True, of=("self",))
-    old = rows.filter(Q(contact__isnull=False) | Q(phone__isnull=False), source=Source.RESIDENT, changed_at__lt=before).exclude(
-        state__in=LIVING
-    )
+    over = Q(closed_at__lt=before) | Q(closed_at=None, changed_at__lt=before)
+    held = Q(contact__isnull=False) | Q(phone__isnull=False)
+    old = rows.filter(held, over, source=Source.RESIDENT).exclude(state__in=LIVING)
     found = list(old.order_by("pk")[:BATCH])
     for row in found:
         erase_own_contact(actor=system_actor("residents"), report_id=row.pk)

@@ -58,6 +58,7 @@ class FollowPage:
     may_add: bool
     may_withdraw: bool
     may_keep_contact: bool
+    is_own: bool
     contact: str
     phone: str
 
@@ -115,6 +116,7 @@ def follow_page(row: Report, now: datetime) -> FollowPage:
         may_add=row.state in LIVING,
         may_withdraw=own and row.state in WITHDRAWABLE,
         may_keep_contact=row.source in SOMEBODY_WAITS,
+        is_own=own,
         contact=row.contact.masked if row.contact else "",
         phone=row.phone.masked if row.phone else "",
     )

@@ -28,9 +28,13 @@ def back_to(row: Report) -> str:
 
 def form_answer(request: HttpRequest, row: Report, form: ActionForm, call: Any, *, said: str, **context: Any) -> HttpResponse:
     """A page with one form that does one action, as the resident sees it; what is refused keeps what was typed."""
+    status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         try:
             call(form.cleaned_data)
+        except limiting.TooOften as error:
+            form.refuse(error)
+            status = 429
         except InvalidTransition:
             form.refuse(DomainError(_("It has moved on in the meantime: look at how it stands now.")))
         except DomainError as error:
@@ -38,7 +42,6 @@ def form_answer(request: HttpRequest, row: Report, form: ActionForm, call: Any, 
         else:
             messages.success(request, said)
             return redirect(back_to(row))
-    status = 422 if request.method == "POST" else 200
     return pages.answer(request, "reports/public/form.html", status, form=form, row=row, back=back_to(row), **context)
 
 

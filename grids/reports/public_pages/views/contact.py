@@ -24,9 +24,7 @@ def _page(request: HttpRequest, row: Report, form: ContactForm, status: int = 20
     page = queries.follow_page(row, clock.now())
     if pages.is_kiosk(request):
         form.forget_typed()
-    return pages.answer(
-        request, "reports/public/contact.html", status, form=form, page=page, erase=EraseForm(), days=settings.RESIDENT_CONTACT_DAYS
-    )
+    return pages.answer(request, "reports/public/contact.html", status, form=form, page=page, days=settings.RESIDENT_CONTACT_DAYS)
 
 
 def _back(row: Report) -> HttpResponse:

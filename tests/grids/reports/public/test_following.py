@@ -22,6 +22,7 @@ from tongshan_portal.accounts.models import Department
 from tongshan_portal.kernel import clock, ids
 from tongshan_portal.ledger.models import LedgerEntry
 from tongshan_portal.live.models import Notice
+from tongshan_portal.operations.logs import without_personal_data
 from tongshan_portal.workflow.calendar import local
 
 from .conftest import NAME, PHONE, all_reports, at
@@ -152,6 +153,11 @@ def test_nobody_keeps_or_lists_these_pages(raised, client, address):
     headers = [answer[name] for name in ("Cache-Control", "X-Robots-Tag", "Referrer-Policy")]
     assert headers == ["no-store", "noindex, nofollow", "same-origin"]
     assert 'name="robots" content="noindex, nofollow"' in answer.content.decode()
+
+
+def test_logs_hold_no_follow_key():
+    line = without_personal_data("Unprocessable Content: /r/TS251125-ABC234/YWWRHXTQ/rate/")
+    assert line == "Unprocessable Content: /r/TS251125-ABC234/[key]/rate/"
 
 
 # What is said, and what never is.
@@ -456,7 +462,7 @@ def test_what_is_added_is_read_by_the_desk_and_stays_out_of_the_ledger(lead_to, 
 def test_adding_has_its_limit_and_ends_with_the_report(raised, lead_to, client, settings):
     settings.RESIDENT_ADDITIONS_PER_DAY = 1
     row, closed = raised(), lead_to("all")
-    assert [client.post(at(row, "supplement"), {"text": "一"}).status_code for _turn in range(2)] == [302, 422]
+    assert [client.post(at(row, "supplement"), {"text": "一"}).status_code for _turn in range(2)] == [302, 429]
     assert client.post(at(closed, "supplement"), {"text": "一"}).status_code == 422
     assert ReportStep.objects.unscoped("a test").filter(verb="supplement").count() == 1
 
