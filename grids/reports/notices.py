@@ -16,6 +16,7 @@ KINDS = [
     Kind("report.bounced", _("Report %(code)s came back: it needs another desk.")),
     Kind("report.sent_back", _("Report %(code)s was sent back: its result does not hold yet.")),
     Kind("report.hastened", _("Report %(code)s is hastened.")),
+    Kind("report.supplemented", _("Report %(code)s: the resident added something.")),
     Kind("report.supervised", _("Report %(code)s: an order of supervision waits for your answer in writing.")),
     Kind("report.closed", _("Report %(code)s that you filed is closed.")),
     Kind("report.warning", _("Report %(code)s falls due soon.")),

@@ -72,6 +72,17 @@ VERBS = [
     Verb("report.supervised", _("supervision ordered"), says(_("%(who)s ordered supervision of the report %(object)s: %(reason)s"))),
     Verb("report.order_answered", _("order answered"), says(_("%(who)s answered an order on the report %(object)s."))),
     Verb("report.noted", _("note added"), says(_("%(who)s added a note to the report %(object)s."))),
+    Verb("report.supplemented", _("report supplemented"), says(_("%(who)s added something to the report %(object)s."))),
+    Verb("report.rated", _("report rated"), says(_("%(who)s rated the outcome of the report %(object)s."))),
+    Verb("report.contact_given", _("contact given with a report"), says(_("%(who)s gave a contact with the report %(object)s."))),
+    Verb(
+        "report.contact_changed",
+        _("contact corrected by the resident"),
+        says(_("%(who)s corrected the own contact of the report %(object)s.")),
+    ),
+    Verb(
+        "report.contact_erased", _("contact of a resident erased"), says(_("The resident's contact of the report %(object)s was erased."))
+    ),
     Verb("report.withdrawn", _("report withdrawn"), says(_("%(who)s withdrew the report %(object)s: %(reason)s"))),
     Verb("report.void_proposed", _("void proposed"), says(_("%(who)s proposed to void the report %(object)s: %(reason)s"))),
     Verb("report.voided", _("report voided"), says(_("%(who)s voided the report %(object)s."))),
@@ -98,4 +109,4 @@ VERBS = [
     Verb("report.escalated", _("report escalated"), says(_("The report %(object)s has been overdue for a working day."))),
     Verb("report.no_lead_found", _("report without lead"), says(_("The report %(object)s has had no accountable person for 30 minutes."))),
 ]
-PARTS = {"reports": _("dispatch rules and clocks")}
+PARTS = {"reports": _("dispatch rules and clocks"), "residents": _("a resident, without account")}

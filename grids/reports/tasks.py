@@ -5,6 +5,7 @@ from celery import shared_task
 from tongshan_portal.kernel import queues
 
 from .actions.dates import keep_dates
+from .actions.own_contact import erase_old_contacts
 from .actions.sweeping import sweep_clocks
 
 
@@ -12,3 +13,9 @@ from .actions.sweeping import sweep_clocks
 def sweep_reports() -> None:
     sweep_clocks()
     keep_dates()
+
+
+@shared_task(name=queues.ERASE_CONTACTS)
+def erase_contacts() -> None:
+    while erase_old_contacts():
+        pass

@@ -237,6 +237,7 @@ STEPS = Table(
         Transition("supervise", ON_A_DESK, None, _("Supervise"), "reports.supervise", needs=(Need.REASON,)),
         Transition("answer_order", ON_A_DESK, None, _("Answer the order"), "reports.handle", needs=(Need.RESULT,)),
         Transition("add_note", LIVING, None, _("Add a note"), "reports.note", needs=(Need.REASON,)),
+        Transition("supplement", LIVING, None, _("Addition of the resident"), needs=(Need.REASON,), by_system=True),
         Transition("withdraw", (S.FILED, S.OPENED), S.WITHDRAWN, _("Withdraw"), "reports.withdraw", needs=(Need.REASON,)),
         Transition(
             "propose_void", BEFORE_HANDLED, None, _("Propose to void"), "reports.void", needs=(Need.REASON,), guards=(has_no_void_proposal,)
@@ -300,6 +301,7 @@ DONE = {
     "supervise": "report.supervised",
     "answer_order": "report.order_answered",
     "add_note": "report.noted",
+    "supplement": "report.supplemented",
     "withdraw": "report.withdrawn",
     "propose_void": "report.void_proposed",
     "confirm_void": "report.voided",

@@ -60,14 +60,14 @@ def rate_report(*, report_id: int, satisfaction: str, text: str, now: datetime |
     Raises Report.DoesNotExist, InvalidTransition where it is not closed, Conflict where it was rated, DomainError for an unknown word.
     """
     now, word = now or clock.now(), _known(satisfaction)
-    portal = system_actor("reports")
+    portal, resident = system_actor("reports"), system_actor("residents")
 
     def change(row: Report, _taken: Transition) -> None:
         if row.rating and word is not Satisfaction.NOT_SOLVED:
             raise Conflict(_("It has been rated already."))
         row.rating, row.rating_text, row.rated_at = word, text.strip(), now
 
-    row = take(actor=actor or portal, report_id=report_id, verb="rate", now=now, change=change, reason=text, recipient=str(word.label))
+    row = take(actor=actor or resident, report_id=report_id, verb="rate", now=now, change=change, reason=text, recipient=str(word.label))
     if word is Satisfaction.NOT_SOLVED:
         row = reopen(actor=portal, report_id=report_id, reason=text.strip() or _("The resident says that it is not solved."), now=now)
         notices.tell_senders(row, "report.not_solved")

@@ -88,14 +88,14 @@ def file_report(
             raise
         return known
     taking.write_step(actor, row, "file_report", row.state, now)
-    return _by_rule(row, now) if follows_rules else row
+    return dispatch_by_rule(row, now) if follows_rules else row
 
 
 def _already(actor: Actor, key: UUID) -> Report | None:
     return Report.objects.unscoped("the sender's own key").filter(key=key, filed_by_id=actor.user_id).first()
 
 
-def _by_rule(row: Report, now: datetime) -> Report:
+def dispatch_by_rule(row: Report, now: datetime) -> Report:
     """Open and dispatch at once where a rule holds: the portal does what the officers laid down."""
     rule = routing.rule_for(row, now)
     if rule is None:
