@@ -16,6 +16,7 @@ from tongshan_portal.workflow.transitions import Transition
 
 from .. import deadlines, notices
 from ..enums import Located, ReportState
+from ..evaluation.working_time import worked_minutes
 from ..models import Category, Report
 from ..routing import Recipient
 from .taking import take
@@ -166,7 +167,7 @@ def close(*, actor: Actor, report_id: int, now: datetime | None = None) -> Repor
     now = now or clock.now()
 
     def change(row: Report, _taken: Transition) -> None:
-        row.closed_at = now
+        row.closed_at, row.worked_minutes = now, worked_minutes(row.filed_at, now)
         total = row.total_clock()
         if total is not None and total.stopped_at is None:
             row.total = total.stop(now).as_json()
@@ -187,7 +188,7 @@ def reopen(*, actor: Actor, report_id: int, reason: str, now: datetime | None = 
 
     def change(row: Report, _taken: Transition) -> None:
         row.closed_at, row.handled_by, row.verified_by, row.resolution = None, None, None, ""
-        row.reopened += 1
+        row.reopened, row.worked_minutes = row.reopened + 1, None
         deadlines.begin_total(row, now)
 
     return take(actor=actor, report_id=report_id, verb="reopen", now=now, given={"reason": reason}, change=change, reason=reason)
