@@ -27,6 +27,8 @@ NOT_A_PAGE = {
     "elements:first": "goes on to a list",
     "elements:confirm": "only takes a choice",
     "favicon": "a picture",
+    "command:board": "a piece of a page",
+    "command:ticker": "a piece of a page",
     "boundaries:show": "needs a file: the journey in test_boundaries, and tests/grids/boundaries",
     "boundaries:start": "only takes a choice",
     "boundaries:stop": "only takes a choice",
@@ -81,6 +83,7 @@ NOT_A_PAGE = {
 }
 WHO = {
     "reports:index": "worker",
+    "reports:evaluation": "town_officer",
     "reports:file": "worker",
     "reports:show": "town_officer",
     "reports:step": "town_officer",

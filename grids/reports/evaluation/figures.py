@@ -9,6 +9,8 @@ from datetime import date, datetime
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from tongshan_portal.workflow.calendar import at_day
 
@@ -21,9 +23,10 @@ DONE = Q(state__in=DONE_STATES)
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number of reports: of the day in `day`, that meet `condition`."""
+    """A number of reports: of the day in `day`, that meet `condition`; `label` says so above their list."""
 
     name: str
+    label: str | Promise
     day: str
     condition: Q
 
@@ -31,19 +34,29 @@ class Figure:
 FIGURES = {
     one.name: one
     for one in (
-        Figure("filed", "filed_at", COUNTED),
-        Figure("due", "deadline_at", COUNTED),
-        Figure("due_closed", "deadline_at", COUNTED & DONE),
-        Figure("due_on_time", "deadline_at", COUNTED & DONE & Q(closed_at__lte=F("deadline_at"))),
-        Figure("due_reopened", "deadline_at", COUNTED & Q(reopened__gt=0)),
-        Figure("closed", "closed_at", DONE),
-        Figure("closed_on_time", "closed_at", DONE & Q(closed_at__lte=F("deadline_at"))),
-        Figure("reworked", "closed_at", DONE & Q(rework__gt=0)),
-        Figure("returned", "closed_at", DONE & (Q(returns__gt=0) | Q(bounces__gt=0))),
-        Figure("extended", "closed_at", DONE & Q(extensions__gt=0)),
-        Figure("timed", "closed_at", DONE & Q(worked_minutes__isnull=False)),
-        Figure("answered", "rated_at", COUNTED & ~Q(rating="")),
-        Figure("satisfied", "rated_at", COUNTED & Q(rating=Satisfaction.SATISFIED)),
+        Figure("filed", _("filed in the period"), "filed_at", COUNTED),
+        Figure("due", _("due in the period"), "deadline_at", COUNTED),
+        Figure("due_closed", _("due in the period and closed"), "deadline_at", COUNTED & DONE),
+        Figure(
+            "due_on_time",
+            _("due in the period and closed by the deadline"),
+            "deadline_at",
+            COUNTED & DONE & Q(closed_at__lte=F("deadline_at")),
+        ),
+        Figure("due_reopened", _("due in the period and reopened at least once"), "deadline_at", COUNTED & Q(reopened__gt=0)),
+        Figure("closed", _("closed in the period"), "closed_at", DONE),
+        Figure("closed_on_time", _("closed in the period, by the deadline"), "closed_at", DONE & Q(closed_at__lte=F("deadline_at"))),
+        Figure("reworked", _("closed in the period, sent back at least once"), "closed_at", DONE & Q(rework__gt=0)),
+        Figure(
+            "returned",
+            _("closed in the period, returned or refused at least once"),
+            "closed_at",
+            DONE & (Q(returns__gt=0) | Q(bounces__gt=0)),
+        ),
+        Figure("extended", _("closed in the period, given more time"), "closed_at", DONE & Q(extensions__gt=0)),
+        Figure("timed", _("closed in the period, with their working time"), "closed_at", DONE & Q(worked_minutes__isnull=False)),
+        Figure("answered", _("rated in the period"), "rated_at", COUNTED & ~Q(rating="")),
+        Figure("satisfied", _("rated in the period as satisfied"), "rated_at", COUNTED & Q(rating=Satisfaction.SATISFIED)),
     )
 }
 MINUTES = "worked_minutes"

@@ -1,10 +1,13 @@
 """The rows behind a figure, for the list of reports: what a number of the evaluation leads to."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 
 from ..models import Category
 from .figures import FIGURES, behind
@@ -15,6 +18,15 @@ NONE = "none"
 
 def _number_or_none(value: str) -> int | None:
     return None if value == NONE else int(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Of which figure and which days the rows of a list are."""
+
+    label: str | Promise
+    begin: date
+    end: date
 
 
 class FigureFilter(django_filters.FilterSet):
@@ -30,6 +42,13 @@ class FigureFilter(django_filters.FilterSet):
     under = django_filters.NumberFilter(method="under_kind", widget=forms.HiddenInput)
     department = django_filters.CharFilter(method="of_department", widget=forms.HiddenInput)
     here = django_filters.CharFilter(field_name="area_code", widget=forms.HiddenInput)
+
+    @property
+    def behind(self) -> Behind | None:
+        """What the rows are, in words, where they are those behind a figure."""
+        given = self.form.cleaned_data if self.is_bound and self.form.is_valid() else {}
+        name, begin, end = given.get("figure"), given.get("begin"), given.get("end")
+        return Behind(FIGURES[name].label, begin, end) if name and begin and end else None
 
     def behind_figure(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         begin, end = self.form.cleaned_data.get("begin"), self.form.cleaned_data.get("end")

@@ -26,8 +26,8 @@ class EvaluationForm(forms.Form):
 
     area = forms.CharField(required=False, widget=forms.HiddenInput)
     period = forms.ChoiceField(label=_("Period"), choices=Period.choices, required=False)
-    begin = forms.DateField(label=_("from"), required=False, widget=_day())
-    end = forms.DateField(label=_("to"), required=False, widget=_day())
+    begin = forms.DateField(label=_("First day"), required=False, widget=_day())
+    end = forms.DateField(label=_("Last day"), required=False, widget=_day())
     by = forms.ChoiceField(label=_("Divided"), choices=By.choices, required=False)
     under = forms.ModelChoiceField(label=_("Category"), queryset=Category.objects.order_by("code"), required=False, empty_label=_("All"))
     department = forms.ChoiceField(label=_("Department"), required=False)

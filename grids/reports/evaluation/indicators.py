@@ -91,7 +91,7 @@ MEASURES = (
         Indicator(
             "reports.satisfaction", _("Satisfaction"),
             _("Of the answers that residents gave in the period, the share that says “satisfied”. Who did not answer is not counted."),
-            PERCENT, _("satisfied"), _("answered"),
+            PERCENT, _("satisfied"), _("ratings given"),
         ),
         "satisfied", "answered",
     ),

@@ -18,6 +18,9 @@ from .charts import chart_of
 from .forms import EvaluationForm
 from .indicators import BY_NAME
 from .lenses import Lens, holding_for, holdings_of
+from .periods import Period
+
+DEFAULTS = {"period": Period.MONTH.value, "by": queries.By.AREA.value, "chart": "on_time_of_closed"}
 
 
 @require_GET
@@ -31,14 +34,14 @@ def evaluation(request: HttpRequest) -> HttpResponse:
     holding = holding_for(holdings, code, request.GET.get("department", "")) if is_area_code(code) else None
     if holding is None:
         raise Http404
-    form = EvaluationForm(request.GET, with_departments=holding.department_id is None)
+    form = EvaluationForm({**DEFAULTS, **request.GET.dict()}, with_departments=holding.department_id is None)
     form.is_valid()
     given, under = form.cleaned_data, form.cleaned_data.get("under")
     own = str(holding.department_id or "")
     lens = Lens(code, form.days(clock.today()), under.pk if under else None, own or given.get("department", ""))
     by = given.get("by") or queries.By.AREA
     page = queries.evaluation(lens, by)
-    drawn = given.get("chart") or "on_time_of_closed"
+    drawn = given.get("chart") or DEFAULTS["chart"]
     context = {
         "form": form,
         "lens": lens,
