@@ -216,7 +216,7 @@
   document.addEventListener("portal:map-refresh", () => { if (given.points?.length && index) fetchPoints(fetchJson).catch(() => say(given.words.failed)); });
   document.addEventListener("portal:map-look", ({ detail: { lon, lat, label } }) => {
     looked?.remove();
-    looked = L.circleMarker([lat, lon], { radius: 9, color: colours.surface, weight: 2, fillColor: colours.mark, fillOpacity: 1 }).bindTooltip(label).addTo(map);
+    looked = L.circleMarker([lat, lon], { radius: 21, color: colours.mark, weight: 3, fill: false }).bindTooltip(label).addTo(map); // a ring: what lies there stays seen
     map.setView([lat, lon], Math.max(map.getZoom(), 14));
   });
 

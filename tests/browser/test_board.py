@@ -161,7 +161,7 @@ def test_a_part_that_cannot_be_refreshed_says_so_and_keeps_what_was_there(portal
     portal.look(lang="en")
     portal.open("/")
     page = portal.page
-    page.wait_for_load_state("networkidle")
+    expect(page.locator("[data-board]")).to_have_attribute("data-shown", "decisions")
     portal.expect_console("503", "Failed to load")
     page.route("**/command/board/", lambda route: route.fulfill(status=503))
     page.evaluate("document.body.dispatchEvent(new CustomEvent('portal:live-reports', {detail: {events: []}}))")

@@ -25,7 +25,7 @@ from .figures import COLUMNS, DAYS, measured
 from .filters import NONE
 from .indicators import MEASURES, Measure
 from .lenses import Lens
-from .periods import last_months, months_later
+from .periods import Days, last_months, months_later
 
 FEW = 5
 """A percentage of fewer cases says nothing: the counts stand alone."""
@@ -69,8 +69,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The whole page: a line for all, a line for each part, and of when the figures are."""
+    """The whole page: its days, a line for all, a line for each part, and of when the figures are."""
 
+    days: Days
     total: Line
     lines: list[Line]
     at: datetime | None
@@ -182,7 +183,7 @@ def evaluation(lens: Lens, by: str) -> Evaluation:
     query = {**lens.query, "begin": lens.days.begin.isoformat(), "end": lens.days.end.isoformat()}
     lines = {By.AREA: _areas, By.CATEGORY: _categories, By.DEPARTMENT: _departments, By.MONTH: _months}[By(by)](lens, found, query)
     state = TallyState.objects.first()
-    return Evaluation(_line("", str(_("All")), total, query), lines, state.at if state else None, PendingDay.objects.exists())
+    return Evaluation(lens.days, _line("", str(_("All")), total, query), lines, state.at if state else None, PendingDay.objects.exists())
 
 
 def _figures(found: Mapping[Hashable, Counter[str]], key: Hashable) -> Counter[str]:
