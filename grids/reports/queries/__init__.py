@@ -2,9 +2,8 @@
 
 from .matter import ReportPage, report_page
 from .net import facts_of, living_by_area, points
-from .worklist import Line, desk_of, due_tone, lines_of, needs_me, waiting_for
+from .worklist import Line, desk_of, due_tone, lines_of, needs_me
 
 __all__ = [
     "Line", "ReportPage", "desk_of", "due_tone", "facts_of", "lines_of", "living_by_area", "needs_me", "points", "report_page",
-    "waiting_for",
 ]  # fmt: skip
