@@ -25,8 +25,8 @@ SMALL_SIDE = 400
 """Pixels of what a list shows."""
 
 QUALITY = 82
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP")
-"""What is decoded; everything else is refused, whatever it is called. MPO is what some phones write as JPEG."""
+FORMATS = ("JPEG", "PNG", "WEBP")
+"""What is decoded; everything else is refused, whatever it is called."""
 
 _HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
 _BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, OverflowError, MemoryError)

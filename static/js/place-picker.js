@@ -24,7 +24,7 @@
       button.disabled = true;
       navigator.geolocation.getCurrentPosition(
         ({ coords }) => { put(coords.longitude, coords.latitude, coords.accuracy); button.disabled = false; look(); },
-        (problem) => { accuracy.textContent = problem.message; button.disabled = false; },
+        () => { accuracy.textContent = accuracy.dataset.unknown; button.disabled = false; },
         { enableHighAccuracy: true, timeout: 10000, maximumAge: 15000 },
       );
     });

@@ -24,6 +24,12 @@ from tongshan_portal.ledger.models import LedgerEntry
 from tongshan_portal.ui.models import Banner
 
 NOT_A_PAGE = {
+    "reports:hints": "a piece of a page",
+    "reports:draft": "only takes a choice",
+    "reports:drop_draft": "only takes a choice",
+    "reports:worker": "a script",
+    "reports:photo": "a picture",
+    "reports:remove_photo": "only takes a choice",
     "elements:first": "goes on to a list",
     "elements:confirm": "only takes a choice",
     "favicon": "a picture",
@@ -83,6 +89,10 @@ WHO = {
     "reports:index": "worker",
     "reports:file": "worker",
     "reports:show": "town_officer",
+    "reports:places": "worker",
+    "reports:offline": None,
+    "reports:filed": "worker",
+    "reports:add_photo": "worker",
     "reports:step": "town_officer",
     "elements:list": "worker",
     "elements:record": "worker",
@@ -187,7 +197,7 @@ def arguments(cast):
         **{f"net:{name}": {"code": GRID} for name in ("area", "rename", "retire", "merge", "split", "move")},
         **{f"elements:{name}": {"kind": "household"} for name in ("list", "record")},
         **{f"elements:{name}": {"kind": "household", "pk": household.pk} for name in ("element", "correct")},
-        "reports:show": {"code": report.code},
+        **{f"reports:{name}": {"code": report.code} for name in ("show", "filed", "add_photo")},
         "reports:step": {"code": report.code, "verb": "open_report"},
         "elements:reject": {"pk": correction.pk},
         "banner_change": {"pk": banner.pk},

@@ -4,8 +4,10 @@ from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 from PIL import Image
 
 from grids.reports import photos
@@ -22,10 +24,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _room_for_files(settings, tmp_path):
-    settings.STORAGES = settings.STORAGES | {
-        "private": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path / "private"}}
-    }
+def _room_for_files(monkeypatch, tmp_path):
+    monkeypatch.setattr(Photo._meta.get_field("file"), "storage", FileSystemStorage(location=tmp_path))
 
 
 def read(data: bytes):
@@ -93,8 +93,6 @@ def test_what_is_transparent_becomes_paper():
     ids=["svg", "html", "empty", "gif", "cut off", "heic", "bomb", "too many pixels"],
 )
 def test_what_is_no_photo_is_refused_with_a_sentence(data, words):
-    from django.utils import translation
-
     with translation.override("en"), pytest.raises(DomainError) as refusal:
         read(data)
     assert (words in str(refusal.value), refusal.value.field) == (True, "photos")
