@@ -65,7 +65,7 @@ def read_picture(file: IO[bytes]) -> Picture:
 def small(data: IO[bytes]) -> bytes:
     """A kept picture as lists show it."""
     with Image.open(data, formats=("JPEG",)) as picture:
-        picture.draft("RGB", (SMALL_SIDE, SMALL_SIDE))
+        _decode_near(picture, SMALL_SIDE)
         picture.thumbnail((SMALL_SIDE, SMALL_SIDE))
         return _as_jpeg(picture)
 
@@ -74,7 +74,7 @@ def _written_anew(raw: bytes) -> Picture:
     with Image.open(BytesIO(raw), formats=FORMATS) as found:
         if found.width * found.height > MAX_PIXELS:
             raise DomainError(_too_many(), "photos")
-        found.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is decoded at the size that is needed
+        _decode_near(found, LONGEST_SIDE)
         upright = ImageOps.exif_transpose(found)
         upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
         # Onto a fresh white sheet: what is transparent becomes paper, and comments, profiles and places stay behind.
@@ -82,6 +82,13 @@ def _written_anew(raw: bytes) -> Picture:
         sheet = Image.new("RGB", upright.size, "white")
         sheet.paste(clear or upright.convert("RGB"), mask=clear)
     return Picture(_as_jpeg(sheet), *sheet.size)
+
+
+def _decode_near(picture: Image.Image, side: int) -> None:
+    """Let a JPEG be decoded at a half, a quarter or an eighth, as long as its longest side stays above `side`."""
+    share = side / max(picture.size)
+    if share < 1:
+        picture.draft("RGB", (round(picture.width * share) or 1, round(picture.height * share) or 1))
 
 
 def _as_jpeg(picture: Image.Image) -> bytes:

@@ -26,7 +26,9 @@
     ask(0);
   });
 
-  // On a desk the place stands beside the form.
+  // On a desk the place stands beside the form, and the caller below it; the chip of the place opens it.
   const where = form.querySelector("[data-where]");
-  if (where && matchMedia("(width >= 64rem)").matches) where.open = true;
+  const more = form.querySelector(".filing__more");
+  if (matchMedia("(width >= 64rem)").matches) for (const one of [where, more]) if (one) one.open = true;
+  form.querySelector("[data-open-where]")?.addEventListener("click", () => { where.open = true; });
 })();

@@ -99,6 +99,7 @@
     form.reset();
     form.elements.key.value = newKey();
     document.querySelector("[data-tile]")?.dispatchEvent(new CustomEvent("portal:clear"));
+    document.getElementById("hints")?.replaceChildren();
     status.textContent = words.kept;
     await show();
     box.scrollIntoView({ block: "nearest" });

@@ -41,11 +41,11 @@ def test_a_report_with_photo_and_place_in_one_screen(phone):
     page = phone.page
     phone.open(FILE)
     take_photo(page)
-    page.fill("#id_title", "村口路灯不亮，晚上看不清路")
+    page.fill("#id_title", "村口井盖破了，路灯不亮，晚上看不清路")
     page.click("[data-locate]")
     expect(page.locator("[data-accuracy]")).to_have_text("±15 m")
     expect(page.locator("#place-words")).to_contain_text("第001网格")
-    expect(page.locator("[data-category]").first).to_contain_text("路灯")
+    expect(page.locator("[data-category]").first).to_contain_text("井盖破")
     send, side = page.locator(SEND).bounding_box(), page.locator(".side").bounding_box()
     assert (page.evaluate("scrollY"), send["y"] + send["height"] < side["y"], phone.overflow(), phone.axe()) == (0, True, 0, [])
     page.click(SEND)

@@ -28,14 +28,12 @@ class FileForm(ActionForm):
         max_length=120,
         widget=forms.Textarea({"rows": 2, "enterkeyhint": "done", "autocomplete": "off"}),
     )
-    place = forms.ModelChoiceField(queryset=Address.objects.none(), required=False, widget=forms.HiddenInput)
+    place = forms.ModelChoiceField(queryset=None, required=False, widget=forms.HiddenInput)
     area = AreaField(label=_("Grid, village or town"), required=False, help_text=_("Empty: found by the point."))
     lon = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
     lat = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
     address = forms.CharField(label=_("Address"), required=False, max_length=200, widget=forms.TextInput({"autocomplete": "off"}))
-    category = forms.ModelChoiceField(
-        label=_("Category"), required=False, queryset=Category.objects.none(), empty_label=_("suggested from the words")
-    )
+    category = forms.ModelChoiceField(label=_("Category"), required=False, queryset=None, empty_label=_("suggested from the words"))
     urgency = forms.ChoiceField(label=_("Urgency"), required=False, choices=[("", _("as the category says")), *Urgency.choices])
     text = forms.CharField(label=_("Details"), required=False, max_length=4000, widget=forms.Textarea({"rows": 3}))
     contact = forms.CharField(

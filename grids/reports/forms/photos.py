@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongshan_portal.exchange.uploads import TOO_LARGE
@@ -44,7 +45,7 @@ class PhotosField(forms.Field):
                 picture = read_picture(file)
                 found[picture.mark] = picture
             except DomainError as error:
-                problems.append(f"{file.name}: {error.message}" if len(files) > 1 else str(error.message))
+                problems.append(f"{file.name}{gettext(': ')}{error.message}" if len(files) > 1 else str(error.message))
         if len(files) > MAX_PER_MOMENT:
             problems.append(str(_("At most %(number)s photos: leave some out.") % {"number": MAX_PER_MOMENT}))
         self.readable = list(found.values())
