@@ -65,15 +65,24 @@
     if (given.attribution) map.attributionControl.setPrefix(false).addAttribution(given.attribution.replace(/[<>&]/g, " "));
     map.setView([34.26, 117.2], 10);
     if (given.frame) map.fitBounds([[given.frame[1], given.frame[0]], [given.frame[3], given.frame[2]]], { animate: false });
-    const address = given.layers.replace("LEVEL", given.level) + `?edition=${given.edition}` + (given.under ? `&under=${given.under}` : "");
-    const answer = await fetch(address, { credentials: "same-origin" });
-    if (answer.ok) {
-      const layer = L.geoJSON(await answer.json(), {
+    const areas = async (level) => {
+      const address = given.layers.replace("LEVEL", level) + `?edition=${given.edition}` + (given.under ? `&under=${given.under}` : "");
+      const answer = await fetch(address, { credentials: "same-origin" });
+      return answer.ok && L.geoJSON(await answer.json(), {
         style: ({ id }) => ({ color: style("--map-line"), weight: 1, fillColor: id.startsWith(given.at) || given.at.startsWith(id) ? style("--map-own") : style("--map-ground"), fillOpacity: given.tiles ? 0.4 : 1 }),
         onEachFeature: (feature, part) => part.bindTooltip(feature.properties.name, { sticky: true }),
       }).addTo(map);
-      if (layer.getBounds().isValid()) map.fitBounds(layer.getBounds(), { animate: false, padding: [8, 8] });
-    }
+    };
+    const layer = await areas(given.level);
+    if (layer && layer.getBounds().isValid()) map.fitBounds(layer.getBounds(), { animate: false, padding: [8, 8] });
+    // Whoever serves a whole district sees its towns first, and the grids when looking closer.
+    let grids = given.level === "grid";
+    map.on("zoomend", async () => {
+      if (grids || map.getZoom() < 13) return;
+      grids = true;
+      await areas("grid").catch(() => { grids = false; });
+      mark?.bringToFront();
+    });
     map.on("click", ({ latlng }) => { put(latlng.lng, latlng.lat, 0); look(); });
     look();
     holder.setAttribute("data-ready", "1");

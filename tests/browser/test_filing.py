@@ -56,6 +56,22 @@ def test_a_report_with_photo_and_place_in_one_screen(phone):
     assert (photo.width, photo.height, row.photos_before, phone.axe()) == (1600, 1200, 1, [])
 
 
+def test_what_stands_near_is_shown_and_the_photo_comes_along(phone):
+    phone.expect_console("409")
+    page = phone.page
+    for title in ("路灯不亮", "路灯又不亮"):
+        phone.open(FILE)
+        take_photo(page)
+        page.fill("#id_title", title)
+        page.click("[data-locate]")
+        expect(page.locator("[data-accuracy]")).to_have_text("±15 m")
+        page.click(SEND)
+        page.wait_for_selector(".filed__code, [name=anyway]", state="attached")
+    page.get_by_role("button", name="不是同一件事").click()
+    page.wait_for_url("**/filed/")
+    assert [row.photos_before for row in rows()] == [1, 1]
+
+
 def test_a_tap_on_the_map_says_where(phone):
     page = phone.page
     phone.open(FILE)
