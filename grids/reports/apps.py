@@ -12,13 +12,16 @@ class ReportsConfig(AppConfig):
         from grids.net import public as net
         from tongshan_portal.accounts import grants, policy
         from tongshan_portal.audit.public import Revealable, register_revealable
+        from tongshan_portal.exchange.public import register_exporter
         from tongshan_portal.ledger.public import register_parts, register_verbs
         from tongshan_portal.live.public import Topic, register, register_kinds
         from tongshan_portal.ui import navigation
+        from tongshan_portal.ui.board import register_counter
         from tongshan_portal.ui.desk import register_waiting
 
         from . import queries
         from .defaults import write_defaults
+        from .exports import ReportExporter
         from .models import Report, ReportGrant
         from .notices import KINDS
         from .policies import ACTIONS
@@ -38,6 +41,9 @@ class ReportsConfig(AppConfig):
         net.register_points(net.PointLayer("reports", _("Open reports"), queries.points, "reports.view"))
         net.register_facts(queries.facts_of)
         register_waiting(queries.waiting_for)
+        for counter in queries.counters():
+            register_counter(counter)
+        register_exporter(ReportExporter())
         section = navigation.Section.WORK
         navigation.register(navigation.NavItem(_("Case reports"), "reports:index", "clipboard-list", section, 10))
         navigation.register(navigation.NavItem(_("File a report"), "reports:file", "plus", section, 20, "reports.file"))

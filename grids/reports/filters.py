@@ -1,13 +1,17 @@
 """The filters of the worklist."""
 
+from datetime import date, datetime, time, timedelta
+
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tongshan_portal.accounts.models import Department
 from tongshan_portal.people.filters import AreaFilter
 
-from .enums import ReportState, Urgency
+from .enums import ReportState, Source, Urgency
 from .models import Category
 from .search import with_words
 
@@ -16,14 +20,43 @@ def _categories(_request: object) -> QuerySet[Category]:
     return Category.objects.filter(in_use=True)
 
 
+def _departments() -> list[tuple[str, str]]:
+    """One query in one go: a model's choice field opens a cursor for a dozen rows."""
+    return list(Department.objects.values_list("code", "name"))
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class ReportFilter(django_filters.FilterSet):
-    """Words, area with all below it, state, category, urgency."""
+    """Words, area and category with all below them, department, state, urgency, source, first and last day of filing."""
 
     q = django_filters.CharFilter(label=_("Words or code"), method="with_words", widget=forms.TextInput(attrs={"type": "search"}))
     area = AreaFilter(label=_("Area"))
+    category = django_filters.ModelChoiceFilter(label=_("Category"), queryset=_categories, method="of_category", empty_label=_("All"))
     state = django_filters.ChoiceFilter(label=_("State"), choices=ReportState.choices, empty_label=_("All"))
-    category = django_filters.ModelChoiceFilter(label=_("Category"), queryset=_categories, empty_label=_("All"))
     urgency = django_filters.ChoiceFilter(label=_("Urgency"), choices=Urgency.choices, empty_label=_("All"))
+    department = django_filters.ChoiceFilter(
+        label=_("Department"), field_name="department__code", choices=_departments, empty_label=_("All departments")
+    )
+    source = django_filters.ChoiceFilter(label=_("Source"), choices=Source.choices, empty_label=_("All"))
+    filed_from = django_filters.DateFilter(label=_("Filed from"), method="since", widget=_day())
+    filed_to = django_filters.DateFilter(label=_("Filed until"), method="until", widget=_day())
 
     def with_words(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         return with_words(rows, value)
+
+    def of_category(self, rows: QuerySet, _name: str, value: Category) -> QuerySet:
+        below = Category.objects.filter(Q(pk=value.pk) | Q(parent=value) | Q(parent__parent=value))
+        return rows.filter(category__in=below.order_by())
+
+    def since(self, rows: QuerySet, _name: str, value: date) -> QuerySet:
+        return rows.filter(filed_at__gte=_midnight(value))
+
+    def until(self, rows: QuerySet, _name: str, value: date) -> QuerySet:
+        return rows.filter(filed_at__lt=_midnight(value + timedelta(days=1)))

@@ -52,8 +52,9 @@ def take(
 
 
 def follow(row: Report, now: datetime) -> None:
-    """What every new state brings: the clock of its hop, the alarm where nobody leads, nothing on a desk that it left."""
+    """What every new state brings: the clock of its hop, the alarm where nobody leads, nothing on a desk that it left, no claim."""
     deadlines.begin(row, now)
+    row.claimed_by = row.claimed_until = None
     if row.state in (ReportState.FILED, ReportState.OPENED):
         row.department, row.desk_code, row.lead = None, "", None
     row.lead_alarm_at = now + deadlines.LEAD_WITHIN if row.state in LIVING and row.lead_id is None else None
