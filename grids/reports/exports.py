@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grids.areas.names import name_of
@@ -50,14 +50,14 @@ class ReportExporter(Exporter):
         ExportColumn("resolution", _("result"), lambda row: row.resolution),
         ExportColumn("contact", _("who raised it"), lambda row: _masked(row.contact), contact_in_the_clear),
         ExportColumn("phone", _("phone"), lambda row: _masked(row.phone), phone_in_the_clear),
-        ExportColumn("synthetic", _("synthetic"), lambda row: _t("demo data") if row.is_synthetic else ""),
+        ExportColumn("synthetic", _("synthetic"), lambda row: gettext("demo data") if row.is_synthetic else ""),
     )
 
     def rows(self, actor: Actor, filters: QueryDict) -> QuerySet:
         try:
             found = listing(actor, filters)
         except UnknownView as error:
-            raise DomainError(_t("This address names no list of reports.")) from error
+            raise DomainError(gettext("This address names no list of reports.")) from error
         return found.rows.select_related("category", "department", "lead").order_by(*found.order)
 
     def list_url(self) -> str:

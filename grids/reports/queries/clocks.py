@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from tongshan_portal.workflow.clocks import Clock
 from tongshan_portal.workflow.limits import Unit
@@ -59,7 +59,7 @@ def clock_face(clock: Clock | None, now: datetime, soon: timedelta) -> ClockFace
     paused = min(100, round(100 * stood / whole))
     elapsed = min(100 - paused, max(0, round(100 * ((now - clock.started_at).total_seconds() - stood) / whole)))
     words, tone = _words(clock, now, due, soon)
-    exact = date_format(localtime(due), _("Y-m-d H:i"))
+    exact = date_format(localtime(due), pgettext("date format of a due time", "M j, H:i"))
     limit = f"{clock.limit.amount} {clock.limit.unit.label}"
     reason = clock.pauses[-1].reason if clock.is_paused else ""
     return ClockFace(words, exact, due, tone, elapsed, paused, 100 - paused - elapsed, limit, reason)

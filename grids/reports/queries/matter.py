@@ -8,9 +8,8 @@ from functools import partial
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from grids.areas.codes import Level
 from grids.areas.names import name_of, path_of
@@ -269,9 +268,9 @@ def watching_words(names: Sequence[str]) -> str:
     """Who else has the page open, as a sentence; empty where nobody has."""
     if not names:
         return ""
-    listed = _t(", ").join(names[:3])
+    listed = gettext(", ").join(names[:3])
     if len(names) <= 3:
-        return _t("%(names)s also looks at this") % {"names": listed}
+        return gettext("%(names)s also looks at this") % {"names": listed}
     more = len(names) - 3
     return ngettext("%(names)s and %(n)d more look at this", "%(names)s and %(n)d more look at this", more) % {"names": listed, "n": more}
 
@@ -283,4 +282,4 @@ def change_words(row: Report, now: datetime) -> str:
         return ""
     label = {item.verb: item.label for item in STEPS.transitions}.get(step.verb, "")
     ago = span_words(max(now - step.at, timedelta()))
-    return _t("%(who)s, %(ago)s ago: %(what)s") % {"who": shown(step.actor_label), "ago": ago, "what": label}
+    return gettext("%(who)s, %(ago)s ago: %(what)s") % {"who": shown(step.actor_label), "ago": ago, "what": label}
