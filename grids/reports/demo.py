@@ -10,6 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from tongshan_portal.accounts.actor import Actor, system_actor
 from tongshan_portal.accounts.demo import GRID, LIUXIN, MAOCUN, NEXT_GRID, VILLAGE
 from tongshan_portal.accounts.models import Department
+from tongshan_portal.workflow.calendar import local
 
 from .actions import filing, handling, oversight
 from .enums import Source, Urgency
@@ -167,8 +168,14 @@ def _age(plot: str, chance: random.Random) -> timedelta:
     return timedelta(hours=chance.uniform(*FRESH[plot])) if plot in FRESH else timedelta(hours=chance.uniform(4, 30))
 
 
+def _filed(now: datetime, plot: str, chance: random.Random) -> datetime:
+    """When it was filed; what is days old by day, as most things are."""
+    at, hours = local(now - _age(plot, chance)), chance.uniform(8.5, 15)
+    return at.replace(hour=int(hours), minute=int(hours % 1 * 60)) if local(now) - at > timedelta(days=2) else at
+
+
 def _file(stage: Stage, place: int, chance: random.Random, code: str, point: tuple[float, float], plot: str) -> Report:
-    category, title, text, _result = STORIES[place % len(STORIES)]
+    category, title, text, _result = STORIES[place // 2 % len(STORIES)]
     source = (Source.FIELD, Source.FIELD, Source.CALL, Source.HOTLINE, Source.FIELD, Source.RESIDENT)[place % 6]
     waits = source in {Source.CALL, Source.HOTLINE, Source.RESIDENT}
     filer = "grid-worker" if code == GRID else "duty"
@@ -187,7 +194,7 @@ def _file(stage: Stage, place: int, chance: random.Random, code: str, point: tup
         contact=f"示例居民{place:03d}" if waits else None,
         phone=f"0516-0000{place:04d}" if waits else None,
         is_synthetic=True,
-        now=stage.now - _age(plot, chance),
+        now=_filed(stage.now, plot, chance),
     )
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import connection
 from redis import RedisError
@@ -20,12 +21,12 @@ def _key(report_id: int) -> str:
     return f"portal:reports:{connection.settings_dict['NAME']}:watching:{report_id}"
 
 
-def watch(report_id: int, user_id: int, name: str) -> None:
+def watch(report_id: int, user_id: int, name: str, now: datetime | None = None) -> None:
     """Say that a person whose scope holds the report is looking at it."""
     key = _key(report_id)
     try:
         with client().pipeline(transaction=False) as pipe:
-            pipe.zadd(key, {f"{user_id} {name}": clock.now().timestamp() + SECONDS})
+            pipe.zadd(key, {f"{user_id} {name}": (now or clock.now()).timestamp() + SECONDS})
             pipe.expire(key, SECONDS)
             pipe.execute()
     except RedisError:

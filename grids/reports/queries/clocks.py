@@ -45,6 +45,8 @@ def span_words(span: timedelta) -> str:
 def worked_words(span: timedelta) -> str:
     """A length of service time in working hours."""
     hours = round(span.total_seconds() / 3600, 1)
+    if 0 <= hours < 1:
+        return _("less than a working hour")
     return _("%(hours)s working hours") % {"hours": f"{hours:g}"}
 
 

@@ -65,8 +65,8 @@ def _chips(found: Listing, query: QueryDict) -> list[tuple[Any, str, str]]:
 
 def _words(form: Any, name: str) -> str:
     value = form.cleaned_data.get(name)
-    choices = getattr(form.fields[name], "choices", ())
-    if isinstance(value, str) and choices:
+    choices = getattr(form.fields[name], "choices", None)
+    if isinstance(value, str) and choices is not None:
         return str(dict(choices).get(value, value))
     return queries.area_words(value) if name == "area" else str(value)
 
