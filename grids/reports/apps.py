@@ -12,6 +12,7 @@ class ReportsConfig(AppConfig):
         from grids.net import public as net
         from tongshan_portal.accounts import grants, policy
         from tongshan_portal.audit.public import Revealable, register_revealable
+        from tongshan_portal.exchange.public import register_exporter
         from tongshan_portal.ledger.public import register_parts, register_verbs
         from tongshan_portal.live.public import Topic, register, register_kinds
         from tongshan_portal.ui import navigation
@@ -20,6 +21,7 @@ class ReportsConfig(AppConfig):
         from . import board, queries
         from .defaults import write_defaults
         from .evaluation.indicators import MEASURES
+        from .exports import ReportExporter
         from .models import Report, ReportGrant
         from .notices import KINDS
         from .policies import ACTIONS
@@ -40,6 +42,7 @@ class ReportsConfig(AppConfig):
         net.register_facts(queries.facts_of)
         board.register()
         register_indicator(*(measure.indicator for measure in MEASURES))
+        register_exporter(ReportExporter())
         section = navigation.Section.WORK
         navigation.register(navigation.NavItem(_("Case reports"), "reports:index", "clipboard-list", section, 10))
         navigation.register(navigation.NavItem(_("File a report"), "reports:file", "plus", section, 20, "reports.file"))

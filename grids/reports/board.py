@@ -19,7 +19,8 @@ from tongshan_portal.ui.lists import Count, count_of
 from .enums import ReportState
 from .models import Report
 from .narrowing import Only, narrowed
-from .queries.worklist import Line, lines_of, needs_me
+from .queries.groups import needs_me
+from .queries.worklist import Line, lines_of
 
 
 def _group(line: Line) -> str:
@@ -49,7 +50,7 @@ def _waiting(line: Line) -> Waiting:
 
 def waiting_for(actor: Actor, limit: int) -> list[Waiting]:
     """What of the reports needs the person now, what is due first at the top: for the home of the desk. One query."""
-    rows = needs_me(actor).filter(due_at__isnull=False).select_related("category", "department").order_by("due_at", "id")[:limit]
+    rows = needs_me(actor).select_related("category", "department").order_by("sort_due", "id")[:limit]
     return [_waiting(line) for line in lines_of(list(rows), clock.now())]
 
 

@@ -301,6 +301,18 @@ ACTIONS = [
         _sees_contact,
     ),
     Action(
+        "reports.export",
+        _("Take the list of reports away"),
+        _("The command centre, town officers and departments export the reports that they see; contacts are masked."),
+        CENTRE | {Role.TOWN_OFFICER, Role.DEPARTMENT_HANDLER},
+    ),
+    Action(
+        "reports.export_contacts",
+        _("Export contacts unmasked"),
+        _("Directors and supervisors export contacts unmasked, with a reason that the ledger keeps."),
+        frozenset({Role.DIRECTOR, Role.SUPERVISOR}),
+    ),
+    Action(
         "reports.configure",
         _("Edit categories, rules and time limits"),
         _("System administrators edit categories, words, dispatch rules and time limits of reports."),

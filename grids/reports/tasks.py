@@ -7,6 +7,7 @@ from tongshan_portal.kernel import queues
 from .actions.dates import keep_dates
 from .actions.own_contact import erase_old_contacts
 from .actions.sweeping import sweep_clocks
+from .actions.telling_views import sweep_views
 from .evaluation.keeping import sweep_tallies as add_up
 
 
@@ -25,3 +26,8 @@ def erase_contacts() -> None:
 @shared_task(name=queues.SWEEP_TALLIES)
 def sweep_tallies() -> None:
     add_up()
+
+
+@shared_task(name=queues.SWEEP_VIEWS)
+def sweep_saved_views() -> None:
+    sweep_views()

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .evaluation import views as evaluation
-from .views import filing, filing_help, matter, photos, steps, worklist
+from .views import filing, filing_help, in_bulk, matter, photos, queue, saved, steps, worklist
 
 app_name = "reports"
 
@@ -21,6 +21,16 @@ urlpatterns = [
     path("<slug:code>/photos/", photos.add, name="add_photo"),
     path("<slug:code>/photos/<int:pk>/", photos.photo, name="photo"),
     path("<slug:code>/photos/<int:pk>/remove/", photos.remove, name="remove_photo"),
+    path("columns/", worklist.columns, name="columns"),
+    path("map/", worklist.map_page, name="map"),
+    path("points/", worklist.points, name="points"),
+    path("bulk/", in_bulk.in_bulk, name="bulk"),
+    path("next/", queue.take_next, name="next"),
+    path("release/", queue.release, name="release"),
+    path("views/save/", saved.save, name="save_view"),
+    path("views/<int:pk>/", saved.change, name="view"),
+    path("views/<int:pk>/delete/", saved.delete, name="delete_view"),
     path("<slug:code>/", matter.show, name="show"),
+    path("<slug:code>/presence/", matter.presence_of, name="presence"),
     path("<slug:code>/<slug:verb>/", steps.step, name="step"),
 ]

@@ -196,7 +196,7 @@
     }
   };
   const fetchPoints = async (ask) => {
-    const sets = await Promise.all(given.points.map((name) => ask(given.pointLayers.replace("NAME", name) + `?under=${given.at}`)));
+    const sets = await Promise.all(given.points.map((name) => ask(given.pointLayers.replace("NAME", name) + `${given.pointLayers.includes("?") ? "&" : "?"}under=${given.at}`)));
     const rows = sets.flatMap((set) => set.points);
     if (sets.some((set) => set.more)) say(given.words.more);
     index = new Supercluster({ radius: 50, maxZoom: 17 }).load(

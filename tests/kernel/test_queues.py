@@ -14,6 +14,7 @@ NAMES = {
     "SWEEP_REPORTS": "reports.sweep",
     "ERASE_CONTACTS": "reports.erase_contacts",
     "SWEEP_TALLIES": "reports.sweep_tallies",
+    "SWEEP_VIEWS": "reports.sweep_views",
     "RUN_BOUNDARIES": "boundaries.run",
     "SWEEP_BOUNDARIES": "boundaries.sweep",
     "RUN_IMPORT": "exchange.run_import",

@@ -13,6 +13,7 @@ SWEEP_BOUNDARIES = "boundaries.sweep"
 SWEEP_REPORTS = "reports.sweep"
 ERASE_CONTACTS = "reports.erase_contacts"
 SWEEP_TALLIES = "reports.sweep_tallies"
+SWEEP_VIEWS = "reports.sweep_views"
 
 LIVE = "live"
 """Wake-ups of the live path: short, and never behind long work."""

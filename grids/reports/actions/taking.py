@@ -81,13 +81,14 @@ def put_on_desk(row: Report, recipient: Recipient, now: datetime) -> None:
 
 
 def follow(row: Report, now: datetime) -> None:
-    """What every new hop brings: its clock, an end of pauses and requests of the last one, the alarm where nobody leads.
+    """What every new hop brings: its clock, an end of pauses and requests of the last one, the alarm where nobody leads, no claim.
 
     The alarm counts from when nobody led: hops from desk to desk do not push it back.
     """
     deadlines.begin(row, now)
     deadlines.whole_goes_on(row, now)
     row.extension = row.extension_asked_by = row.deferral = row.deferral_asked_by = row.deferred_until = None
+    row.claimed_by = row.claimed_until = None
     if row.state in (ReportState.FILED, ReportState.OPENED):
         row.department, row.desk_code = None, ""
     if row.state in (ReportState.FILED, ReportState.OPENED, ReportState.DISPATCHED):

@@ -30,7 +30,9 @@ class Behind:
 
 
 class FigureFilter(django_filters.FilterSet):
-    """`figure` of the days `begin` to `end`; `kind` a category itself, `under` one with all below, `department`, `here` an area itself.
+    """`figure` of the days `begin` to `end`; `kind` a category itself, `under` one with all below.
+
+    `stood_with` a department, `here` an area itself.
 
     All hidden: they come from a link, and the list says so above its rows.
     """
@@ -40,7 +42,7 @@ class FigureFilter(django_filters.FilterSet):
     end = django_filters.DateFilter(method="ignored", widget=forms.HiddenInput)
     kind = django_filters.CharFilter(method="of_kind", widget=forms.HiddenInput)
     under = django_filters.NumberFilter(method="under_kind", widget=forms.HiddenInput)
-    department = django_filters.CharFilter(method="of_department", widget=forms.HiddenInput)
+    stood_with = django_filters.CharFilter(method="of_department", widget=forms.HiddenInput)
     here = django_filters.CharFilter(field_name="area_code", widget=forms.HiddenInput)
 
     @property

@@ -46,7 +46,7 @@ class Lens:
     @property
     def query(self) -> dict[str, Any]:
         """The same for the list of reports."""
-        return {"area": self.code, "under": self.under or "", "department": self.department}
+        return {"area": self.code, "under": self.under or "", "stood_with": self.department}
 
 
 def holdings_of(scope: Scope) -> list[Holding]:

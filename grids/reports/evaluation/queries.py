@@ -217,13 +217,13 @@ def _categories(_lens: Lens, found: Mapping[Hashable, Counter[str]], query: Mapp
 
 def _departments(_lens: Lens, found: Mapping[Hashable, Counter[str]], query: Mapping[str, Any]) -> list[Line]:
     rows = [
-        _line(row.pk, str(row), _figures(found, row.pk), {**query, "department": row.pk})
+        _line(row.pk, str(row), _figures(found, row.pk), {**query, "stood_with": row.pk})
         for row in Department.objects.order_by("code")
         if row.pk in found
     ]
     if None in found:
         rows.append(
-            _line(None, str(_("no department: an area's desk, or not dispatched")), _figures(found, None), {**query, "department": NONE})
+            _line(None, str(_("no department: an area's desk, or not dispatched")), _figures(found, None), {**query, "stood_with": NONE})
         )
     return rows
 

@@ -1,13 +1,15 @@
 """The report itself."""
 
 import secrets
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from grids.areas.models import AreaCodeField, AreaScoped
@@ -22,6 +24,10 @@ from .dictionaries import Category
 
 KEY_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Characters that nobody confuses when they are read out."""
+
+
+NEVER = datetime(2999, 1, 1, tzinfo=UTC)
+"""Where what has no due time stands in a list by due time: at its end."""
 
 
 def new_follow_key() -> str:
@@ -77,6 +83,10 @@ class Report(AreaScoped):
 
     clock = models.JSONField(null=True, editable=False)
     due_at = models.DateTimeField(_("due"), null=True)
+    sort_due = models.GeneratedField(
+        expression=Coalesce("due_at", Value(NEVER, models.DateTimeField())), output_field=models.DateTimeField(), db_persist=True
+    )
+    """`due_at`, never null: the order of what needs somebody, with what stands still at its end."""
     rung_at = models.DateTimeField(null=True, editable=False)
     climbed = models.PositiveSmallIntegerField(default=0, editable=False)
     total = models.JSONField(null=True, editable=False)
@@ -157,6 +167,12 @@ class Report(AreaScoped):
             models.Index(fields=["grid_code", "-filed_at", "-id"], name="report_grid"),
             models.Index(fields=["due_at", "id"], name="report_due", condition=Q(state__in=LIVING)),
             models.Index(fields=["town_code", "due_at"], name="report_town_due", condition=Q(state__in=LIVING)),
+            models.Index(fields=["sort_due", "id"], name="report_sort_due", condition=Q(state__in=LIVING)),
+            models.Index(
+                fields=["category", "village_code", "-closed_at"], name="report_alike_village", condition=Q(closed_at__isnull=False)
+            ),
+            models.Index(fields=["category", "town_code", "-closed_at"], name="report_alike_town", condition=Q(closed_at__isnull=False)),
+            models.Index(fields=["category", "-closed_at"], name="report_alike", condition=Q(closed_at__isnull=False)),
             models.Index(fields=["rung_at"], name="report_rung", condition=Q(rung_at__isnull=False)),
             models.Index(fields=["lead_alarm_at"], name="report_alarm", condition=Q(lead_alarm_at__isnull=False)),
             models.Index(fields=["department", "state", "due_at"], name="report_department", condition=Q(department__isnull=False)),

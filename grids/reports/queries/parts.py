@@ -1,4 +1,4 @@
-"""What belongs to one report beside its own course: co-handlings, sub-tasks, orders, return calls, ties, and what is still missing."""
+"""What belongs to one report beside its own course: co-handlings, sub-tasks, orders, return calls."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,18 +14,13 @@ from tongshan_portal.accounts.actor import Actor
 from tongshan_portal.accounts.policy import can
 from tongshan_portal.kernel import clock
 from tongshan_portal.workflow.tables import Choice
-from tongshan_portal.workflow.transitions import Missing
 
 from ..enums import CO_HANDLING_TONES, CoHandlingState
-from ..models import CoHandling, Report, ReportLink, ReturnCall, SubTask, SupervisionOrder
+from ..models import CoHandling, Report, ReturnCall, SubTask, SupervisionOrder
 from ..policies import finishable, open_to
 from ..workflow import STEPS
 
 WHY = "the report itself was found by its reader's scope"
-PLACES = {"parts": "#parts", "photos": "#photos"}
-"""Parts of the page that mend what is missing; every other `fix` is a verb."""
-
-GUARDED = ("feed_back", "close")
 TARGETS = {
     "accept_co_handling": CoHandlingState.ACCEPTED,
     "refuse_co_handling": CoHandlingState.REFUSED,
@@ -72,14 +67,6 @@ class OrderLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
-    """What a verb misses: each sentence with the address that mends it, or none where it is another's to mend."""
-
-    label: str | Promise
-    items: list[tuple[str | Promise, str]]
-
-
-@dataclass(frozen=True, slots=True)
 class Deferral:
     """A request that the report rest: until which day, why, who asked."""
 
@@ -92,13 +79,11 @@ class Deferral:
 class Parts:
     """All of it, in the order of the page."""
 
-    lacks: list[Lack]
     deferral: Deferral | None
     co_handlings: list[CoHandlingLine]
     sub_tasks: list[SubTaskLine]
     orders: list[OrderLine]
     calls: list[ReturnCall]
-    links: list[ReportLink]
     deeds: list[Deed]
 
 
@@ -109,13 +94,11 @@ def parts_of(actor: Actor, row: Report) -> Parts:
     helpers = _co_handlings(row)
     tasks = _sub_tasks(row)
     return Parts(
-        lacks=[_lack(row, choices[verb], choices) for verb in GUARDED if verb in choices and choices[verb].missing],
         deferral=_deferral(row),
         co_handlings=[_co_handling_line(actor, row, one, choices) for one in helpers],
         sub_tasks=[_sub_task_line(actor, row, one, choices, now) for one in tasks],
         orders=[OrderLine(one, one.answered_at is None and one.due_at is not None and one.due_at < now) for one in _orders(row)],
         calls=list(ReturnCall.objects.unscoped(WHY).filter(report=row).select_related("by").order_by("pk")),
-        links=list(ReportLink.objects.unscoped(WHY).filter(report=row).order_by("pk")),
         deeds=[_deed(row, choices[verb]) for verb in ("ask_co_handling", "give_sub_task") if verb in choices],
     )
 
@@ -161,16 +144,6 @@ def _sub_task_line(actor: Actor, row: Report, task: SubTask, choices: dict[str, 
     may = "finish_sub_task" in choices and finishable(actor, row, [task])
     late = task.done_at is None and task.due_at is not None and task.due_at < now
     return SubTaskLine(task, late, [_deed(row, choices["finish_sub_task"], task.pk)] if may else [])
-
-
-def _lack(row: Report, choice: Choice, choices: dict[str, Choice]) -> Lack:
-    return Lack(choice.transition.label, [(one.sentence, _mends(row, one, choices)) for one in choice.missing])
-
-
-def _mends(row: Report, missing: Missing, choices: dict[str, Choice]) -> str:
-    if missing.fix in PLACES:
-        return PLACES[missing.fix]
-    return _step(row, missing.fix) if missing.fix in choices and choices[missing.fix].possible else ""
 
 
 def _deferral(row: Report) -> Deferral | None:

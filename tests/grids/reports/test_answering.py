@@ -76,8 +76,8 @@ def test_every_sentence_that_stands_in_the_way_leads_to_what_mends_it(report_in,
     oversight.supervise(actor=act("director"), report_id=row.pk, reason="请说明")
     Report.objects.filter(pk=row.pk).update(open_parts=1)
     client.force_login(people["handler"])
-    lack = client.get(reverse("reports:show", args=[row.code])).context["page"].parts.lacks[0]
-    assert [href for _sentence, href in lack.items] == ["#parts", reverse("reports:step", args=[row.code, "answer_order"]), "#photos"]
+    lacking = client.get(reverse("reports:show", args=[row.code])).context["page"].lacking
+    assert [one.href for one in lacking] == ["#parts", reverse("reports:step", args=[row.code, "answer_order"]), "#photos"]
 
 
 def test_the_form_of_closing_is_filled_with_the_result_and_keeps_what_was_typed(report_in, client, people):
