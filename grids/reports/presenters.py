@@ -88,6 +88,8 @@ VERBS = [
     Verb("report.kept", _("report kept"), says(_("%(who)s kept the report %(object)s: %(reason)s"))),
     Verb("report.merged", _("report merged"), says(_("%(who)s merged the report %(object)s into %(to)s: %(reason)s"))),
     Verb("report.unmerged", _("report taken out again"), says(_("%(who)s took the report %(object)s out again: %(reason)s"))),
+    Verb("report.photo_added", _("photo added"), says(_("%(who)s added photos to the report %(object)s."))),
+    Verb("report.photo_removed", _("photo taken away"), says(_("%(who)s took a photo of the report %(object)s away."))),
     Verb("report_settings.changed", _("settings of reports changed"), says(_("%(who)s changed %(object)s in the settings of reports."))),
     Verb(
         "report_settings.applied",
