@@ -45,7 +45,8 @@ class MapPoint:
 class PointLayer:
     """Points of an app. `points(actor, under, limit)` answers at most `limit` of those that the actor may see under an area.
 
-    `waits`: whether they are matters with which somebody has something to do; the home of a desk shows those.
+    `or_action` is another action whose holders see the layer. `waits`: whether they are matters with which somebody has something to do;
+    the home of a desk shows those.
     """
 
     name: str
@@ -53,6 +54,7 @@ class PointLayer:
     points: Callable[[Actor, str, int], Sequence[MapPoint]]
     action: str
     waits: bool = False
+    or_action: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,9 @@ class ReportsConfig(AppConfig):
             register_revealable(Revealable(Report, field, "reports.reveal", lambda scope: Report.objects.visible_to(scope)))
         words = _("Reports of the area with which somebody has something to do, as far as your postings hold it.")
         net.register_measure(net.Measure("reports", _("Open reports"), words, queries.living_by_area, "reports.view"))
-        net.register_points(net.PointLayer("reports", _("Open reports"), queries.points, "reports.view", waits=True))
+        net.register_points(
+            net.PointLayer("reports", _("Open reports"), queries.points, "reports.view", waits=True, or_action="reports.view_dispatched")
+        )
         net.register_facts(queries.facts_of)
         board.register()
         register_indicator(*(measure.indicator for measure in MEASURES))

@@ -158,6 +158,21 @@ def test_a_town_officer_never_gets_the_other_towns_line_number_or_point(two_town
     assert [point[2] for point in points] == [mine.title]
 
 
+@pytest.mark.parametrize(("who", "seen"), [("handler", 1), ("other_handler", 0), ("duty_officer", 3)])
+def test_the_map_of_the_home_holds_the_living_reports_of_the_reader(two_towns, report_in, people, client, who, seen):
+    row = report_in("dispatched")
+    Report.objects.unscoped("a test").filter(pk=row.pk).update(lon=117.06, lat=34.06)
+    client.force_login(people[who])
+    assert client.get(reverse("home")).context["map"]["points"] == ["reports"]
+    assert len(client.get(reverse("net:points", args=["reports"])).json()["points"]) == seen
+
+
+def test_without_the_right_there_are_no_points(two_towns, people, client):
+    client.force_login(people["mediator"])
+    assert client.get(reverse("home")).context["map"]["points"] == []
+    assert client.get(reverse("net:points", args=["reports"])).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("who", "heard"), [("worker", 1), ("duty_officer", 2), ("colleague", 0), ("handler", 0), ("mediator", 0), ("stranger", 0)]
 )
