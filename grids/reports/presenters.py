@@ -73,7 +73,6 @@ VERBS = [
     Verb("report.order_answered", _("order answered"), says(_("%(who)s answered an order on the report %(object)s."))),
     Verb("report.noted", _("note added"), says(_("%(who)s added a note to the report %(object)s."))),
     Verb("report.supplemented", _("report supplemented"), says(_("%(who)s added something to the report %(object)s."))),
-    Verb("report.rated", _("report rated"), says(_("%(who)s rated the outcome of the report %(object)s."))),
     Verb("report.contact_given", _("contact given with a report"), says(_("%(who)s gave a contact with the report %(object)s."))),
     Verb(
         "report.contact_changed",
