@@ -146,6 +146,12 @@ ACTIONS = [
         _("Department handlers see the reports that are or were dispatched to their department, or that it was asked to co-handle."),
         frozenset({Role.DEPARTMENT_HANDLER}),
     ),
+    Action(
+        "reports.evaluate",
+        _("See the evaluation of case reports"),
+        _("The command centre, town and village desks and leaders see the figures of their areas, departments their own."),
+        CENTRE | {Role.TOWN_OFFICER, Role.VILLAGE_OFFICER, Role.LEADER, Role.DEPARTMENT_HANDLER},
+    ),
     Action("reports.file", _("File a report"), _("Whoever serves in an area files what is seen there."), FILERS),
     Action(
         "reports.open",

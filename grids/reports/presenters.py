@@ -49,7 +49,7 @@ VERBS = [
     Verb("report.sent_back", _("report sent back"), says(_("%(who)s sent the report %(object)s back: %(reason)s"))),
     Verb("report.closed", _("report closed"), says(_("%(who)s closed the report %(object)s."))),
     Verb("report.called_back", _("return call made"), says(_("%(who)s made a return call on the report %(object)s: %(to)s."))),
-    Verb("report.rated", _("report rated"), says(_("The outcome of the report %(object)s was rated: %(to)s."))),
+    Verb("report.rated", _("report rated"), says(_("%(who)s rated the outcome of the report %(object)s: %(to)s."))),
     Verb("report.archived", _("report filed away"), says(_("The report %(object)s was filed away."))),
     Verb("report.reopened", _("report reopened"), says(_("%(who)s reopened the report %(object)s: %(reason)s"))),
     Verb("report.paused", _("report paused"), says(_("%(who)s paused the clock of the report %(object)s: %(reason)s"))),
@@ -88,6 +88,8 @@ VERBS = [
     Verb("report.kept", _("report kept"), says(_("%(who)s kept the report %(object)s: %(reason)s"))),
     Verb("report.merged", _("report merged"), says(_("%(who)s merged the report %(object)s into %(to)s: %(reason)s"))),
     Verb("report.unmerged", _("report taken out again"), says(_("%(who)s took the report %(object)s out again: %(reason)s"))),
+    Verb("report.photo_added", _("photo added"), says(_("%(who)s added photos to the report %(object)s."))),
+    Verb("report.photo_removed", _("photo taken away"), says(_("%(who)s took a photo of the report %(object)s away."))),
     Verb("report_settings.changed", _("settings of reports changed"), says(_("%(who)s changed %(object)s in the settings of reports."))),
     Verb(
         "report_settings.applied",

@@ -7,6 +7,7 @@ from tongshan_portal.kernel import queues
 from .actions.dates import keep_dates
 from .actions.own_contact import erase_old_contacts
 from .actions.sweeping import sweep_clocks
+from .evaluation.keeping import sweep_tallies as add_up
 
 
 @shared_task(name=queues.SWEEP_REPORTS)
@@ -19,3 +20,8 @@ def sweep_reports() -> None:
 def erase_contacts() -> None:
     while erase_old_contacts():
         pass
+
+
+@shared_task(name=queues.SWEEP_TALLIES)
+def sweep_tallies() -> None:
+    add_up()

@@ -193,6 +193,7 @@ CELERY_BEAT_SCHEDULE = {
     "exchange-sweep": {"task": queues.SWEEP_EXCHANGE, "schedule": 20.0, "options": {"queue": queues.BULK, "expires": 60}},
     "reports-sweep": {"task": queues.SWEEP_REPORTS, "schedule": 15.0, "options": {"queue": queues.LIVE, "expires": 30}},
     "reports-erase-contacts": {"task": queues.ERASE_CONTACTS, "schedule": 3600.0, "options": {"queue": queues.BULK, "expires": 3600}},
+    "reports-tallies": {"task": queues.SWEEP_TALLIES, "schedule": 15.0, "options": {"queue": queues.BULK, "expires": 30}},
     "boundaries-sweep": {"task": queues.SWEEP_BOUNDARIES, "schedule": 20.0, "options": {"queue": queues.BULK, "expires": 60}},
     "live-prune": {"task": queues.LIVE_PRUNE, "schedule": 3600.0, "options": {"queue": queues.LIVE}},
     "signin-sweep": {"task": queues.SWEEP_SIGNIN, "schedule": 3600.0, "options": {"queue": queues.BULK, "expires": 3600}},

@@ -17,6 +17,7 @@ from tongshan_portal.workflow.transitions import Transition
 
 from .. import deadlines, notices
 from ..enums import Located, ReportState, Stage
+from ..evaluation.working_time import worked_minutes
 from ..models import Category, Report
 from ..routing import Recipient
 from .taking import put_on_desk, take
@@ -175,7 +176,7 @@ def close(*, actor: Actor, report_id: int, answer: str = "", now: datetime | Non
         if row.somebody_waits and not answer.strip():
             raise DomainError(_("Somebody waits: write the answer that she reads."), field="answer")
         row.answer, row.closed_at = answer.strip(), now
-        row.archive_at = deadlines.due_under(Stage.RATE, row, now)
+        row.archive_at, row.worked_minutes = deadlines.due_under(Stage.RATE, row, now), worked_minutes(row.filed_at, now)
         total = row.total_clock()
         if total is not None and total.stopped_at is None:
             row.total = total.stop(now).as_json()
@@ -197,7 +198,7 @@ def reopen(*, actor: Actor, report_id: int, reason: str, now: datetime | None = 
 
     def change(row: Report, _taken: Transition) -> None:
         row.closed_at, row.archive_at, row.handled_by, row.verified_by, row.resolution = None, None, None, None, ""
-        row.reopened += 1
+        row.reopened, row.worked_minutes = row.reopened + 1, None
         deadlines.begin_total(row, now)
 
     row = take(actor=actor, report_id=report_id, verb="reopen", now=now, given={"reason": reason}, change=change, reason=reason)

@@ -88,6 +88,8 @@ class Report(AreaScoped):
     changed_at = models.DateTimeField(_("changed"))
     closed_at = models.DateTimeField(_("closed"), null=True)
     archive_at = models.DateTimeField(_("to be filed away"), null=True)
+    worked_minutes = models.PositiveIntegerField(_("working time in minutes"), null=True, editable=False)
+    """Hours of service between filing and closing."""
 
     bounces = models.PositiveSmallIntegerField(_("bounces"), default=0)
     returns = models.PositiveSmallIntegerField(_("returns"), default=0)
@@ -161,6 +163,8 @@ class Report(AreaScoped):
             models.Index(fields=["desk_code", "state", "due_at"], name="report_desk", condition=~Q(desk_code="")),
             models.Index(fields=["filed_by", "-filed_at"], name="report_filed_by", condition=Q(filed_by__isnull=False)),
             models.Index(fields=["closed_at"], name="report_closed", condition=Q(closed_at__isnull=False)),
+            models.Index(fields=["deadline_at"], name="report_deadline", condition=Q(deadline_at__isnull=False)),
+            models.Index(fields=["rated_at"], name="report_rated", condition=Q(rated_at__isnull=False)),
             models.Index(fields=["phone_index"], name="report_phone", condition=Q(phone_index__isnull=False)),
             models.Index(fields=["deferred_until"], name="report_deferred", condition=Q(deferred_until__isnull=False)),
             models.Index(fields=["archive_at"], name="report_to_archive", condition=Q(state=ReportState.CLOSED)),

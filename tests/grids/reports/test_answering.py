@@ -245,3 +245,12 @@ def test_one_date_that_cannot_be_kept_stops_no_other(report_in):
     Report.objects.filter(pk=stuck.pk).update(deferred_until=MONDAY)  # no clock runs that could go on
     assert dates.keep_dates(now=MONDAY + timedelta(days=1)) == 2
     assert list(Report.objects.unscoped("a test").values_list("state", flat=True)) == ["archived", "archived"]
+
+
+@pytest.mark.parametrize("verb", ["rate", "archive", "apply_limit", "link"])
+def test_what_the_portal_does_itself_has_no_button_and_no_address(report_in, client, people, verb):
+    row = report_in("closed")
+    client.force_login(people["supervisor"])
+    answer = client.post(reverse("reports:step", args=[row.code, verb]))
+    row.refresh_from_db()
+    assert (answer.status_code, row.state, steps_of(row)[-1]) == (404, "closed", "close")

@@ -95,7 +95,7 @@ def given(**more):
 def test_filing_by_hand_names_the_suggested_category_and_why(send):
     answer = send("worker", reverse("reports:file"), **given(title="村口路灯不亮"))
     row = Report.objects.unscoped("a test").get()
-    assert (answer.status_code, answer["Location"]) == (302, reverse("reports:show", args=[row.code]))
+    assert (answer.status_code, answer["Location"]) == (302, reverse("reports:filed", args=[row.code]))
     assert (row.category.code, row.area_code, row.state, row.source) == ("facilities", GRID, "filed", "field")
     assert "路灯" in [str(message) for message in answer.wsgi_request._messages][0]
 
