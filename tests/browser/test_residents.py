@@ -73,7 +73,7 @@ def test_a_resident_reports_follows_and_is_not_satisfied(portal, ground, act, pe
     expect(page.locator(".stand")).to_contain_text("urban")
     handling.feed_back(actor=act("handler"), report_id=row.pk, result="已换灯泡")
     handling.verify(actor=act("supervisor"), report_id=row.pk)
-    handling.close(actor=act("supervisor"), report_id=row.pk)
+    handling.close(actor=act("supervisor"), report_id=row.pk, answer="灯泡已换")
     page.reload()
     assert (portal.overflow(), portal.axe()) == (0, [])
     page.click("text=未解决 >> nth=0")

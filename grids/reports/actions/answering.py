@@ -69,7 +69,7 @@ def rate_report(*, report_id: int, satisfaction: str, text: str, now: datetime |
 
     row = take(actor=actor or resident, report_id=report_id, verb="rate", now=now, change=change, reason=text, recipient=str(word.label))
     if word is Satisfaction.NOT_SOLVED:
-        row = reopen(actor=portal, report_id=report_id, reason=text.strip() or _("The resident says that it is not solved."), now=now)
+        row = reopen(actor=portal, report_id=report_id, reason=_("The resident says that it is not solved."), now=now)
         notices.tell_senders(row, "report.not_solved")
         return row
     return archive(actor=portal, report_id=report_id, now=now) if row.state == ReportState.CLOSED else row

@@ -23,6 +23,8 @@ from ..workflow import DONE, STEPS
 
 Change = Callable[[Report, Transition], None]
 DOUBLE_CLICK = timedelta(seconds=5)
+RESIDENTS_WORDS = frozenset({"rate", "supplement"})
+"""Verbs with which a resident writes: her words stand in the report, where they can be erased, not in the ledger, where nothing can."""
 
 
 @transaction.atomic
@@ -128,7 +130,7 @@ def write_step(
         verb=done,
         row=row,
         area_code=row.area_code,
-        reason=reason[:500],
+        reason="" if verb in RESIDENTS_WORDS else reason[:500],
         detail={"state": [before, row.state], "to": recipient},
     )
     line = {"report": row.code, "state": row.state, "category": row.category.code if row.category else ""}

@@ -129,8 +129,15 @@ class EnterForm(ActionForm):
 
 
 class RateForm(ActionForm):
+    """What she says of the outcome; `only_not_solved`: she has said it already, and only that it is not solved after all is left."""
+
     satisfaction = forms.ChoiceField(label=_("Was it solved?"), choices=Satisfaction.choices, widget=forms.RadioSelect)
     text = forms.CharField(label=_("What you want to add"), required=False, max_length=1000, widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, *args: Any, only_not_solved: bool = False, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if only_not_solved:
+            self.fields["satisfaction"].choices = [(Satisfaction.NOT_SOLVED, Satisfaction.NOT_SOLVED.label)]  # type: ignore[attr-defined]
 
 
 class SupplementForm(ActionForm):

@@ -14,9 +14,9 @@ from grids.areas.names import name_of, path_of
 from tongshan_portal.ledger.public import name_of_part
 from tongshan_portal.workflow.calendar import local
 
-from ..enums import DONE_STATES, LIVING, ON_A_DESK, SOMEBODY_WAITS, TONES, Moment, ReportState, Source
+from ..enums import DONE_STATES, LIVING, ON_A_DESK, SOMEBODY_WAITS, TONES, Moment, ReportState, Satisfaction, Source
 from ..models import Photo, Report, ReportStep
-from .sentences import BY_THE_RESIDENT, STATES_IN_WORDS, STEPS_IN_WORDS, WITH_REASON
+from .sentences import BY_THE_RESIDENT, STATES_IN_WORDS, STEPS_IN_WORDS, TO_A_DESK, WITH_REASON
 
 WITHDRAWABLE = (ReportState.FILED, ReportState.OPENED)
 
@@ -46,6 +46,7 @@ class FollowPage:
     who: str
     officer: str
     paused: str
+    deferred: date | None
     due: date | None
     is_late: bool
     said: list[Said]
@@ -55,6 +56,7 @@ class FollowPage:
     photos: list[int]
     elsewhere: str | Promise
     may_rate: bool
+    may_object: bool
     may_add: bool
     may_withdraw: bool
     may_keep_contact: bool
@@ -86,10 +88,12 @@ def desk_in_words(row: Report) -> str:
 def follow_page(row: Report, now: datetime) -> FollowPage:
     """Everything that may be said about a report to whoever holds its key; a constant number of questions."""
     hop, own, is_closed = row.clock_now(), row.source == Source.RESIDENT, row.state in DONE_STATES
-    paused = hop.pauses[-1].reason if hop is not None and hop.is_paused and row.state in LIVING else ""
-    due = row.deadline_at if row.state in LIVING and not paused else None
+    stands_still = hop is not None and hop.is_paused and row.state in LIVING
+    # The reason of a pause is written for both sides; that of a deferral was written for whoever approves it.
+    deferred = row.deferred_until if stands_still else None
+    paused = hop.pauses[-1].reason if hop is not None and stands_still and deferred is None else ""
+    due = row.deadline_at if row.state in LIVING and not stands_still else None
     shows_name = settings.SHOW_OFFICER_NAMES and row.lead_id is not None and row.state in ON_A_DESK
-    is_rated = row.rated_at is not None and row.closed_at is not None and row.rated_at >= row.closed_at
     return FollowPage(
         code=row.code,
         key=row.follow_key,
@@ -104,15 +108,17 @@ def follow_page(row: Report, now: datetime) -> FollowPage:
         who=desk_in_words(row) if row.state in LIVING else "",
         officer=row.lead.name if shows_name and row.lead else "",
         paused=paused,
+        deferred=local(deferred).date() if deferred else None,
         due=local(due).date() if due else None,
         is_late=due is not None and due < now,
         said=list(_said(row)),
         answer=row.answer if is_closed else "",
         is_closed=is_closed,
-        rating=row.get_rating_display() if is_closed and is_rated else "",
+        rating=row.get_rating_display() if is_closed and row.rating else "",
         photos=list(photos_of(row).values_list("pk", flat=True)),
         elsewhere=STATES_IN_WORDS[ReportState(row.merged_into.state)] if row.merged_into else "",
-        may_rate=row.state == ReportState.CLOSED and not is_rated,
+        may_rate=is_closed and not row.rating,
+        may_object=is_closed and row.rating not in ("", Satisfaction.NOT_SOLVED),
         may_add=row.state in LIVING,
         may_withdraw=own and row.state in WITHDRAWABLE,
         may_keep_contact=row.source in SOMEBODY_WAITS,
@@ -132,11 +138,15 @@ def photos_of(row: Report):  # type: ignore[no-untyped-def]
 def _said(row: Report) -> Iterable[Said]:
     steps = ReportStep.objects.unscoped("the report was opened by its key").filter(report=row).order_by("id")
     desk, resident = _("Whoever has it"), name_of_part("residents")
+    before = ""
     for step in steps:
-        if step.verb == "dispatch":
+        if step.verb in TO_A_DESK:
             desk = step.recipient
+        elif step.verb == "send_up":
+            desk = _("Whoever has it")
         words = STEPS_IN_WORDS.get(step.verb)
-        if step.actor_label == resident:
+        if step.actor_label == resident or (step.verb, before) == ("reopen", "rate"):
             words = BY_THE_RESIDENT.get(step.verb, words)
         if words is not None:
             yield Said(step.at, str(words) % {"desk": desk, "reason": step.reason if step.verb in WITH_REASON else ""})
+        before = step.verb

@@ -1,7 +1,8 @@
 """What a resident reads of each step. Only what stands here is said: a verb that nobody thought about is silent.
 
-Silent on purpose: notes, proposals to void and what became of them, orders of supervision and their answers, requests for more time,
-corrections of place and category, results before somebody else checked them; and every reason but that of a pause, which both sides see.
+Silent on purpose: notes, proposals to void and what became of them, orders of supervision and their answers, requests for more time or
+a later date, sub-tasks and co-handling, parts that were split off, links, corrections of place and category, results before somebody
+else checked them; and every reason but that of a pause, which both sides see.
 """
 
 from django.utils.functional import Promise
@@ -13,6 +14,10 @@ STEPS_IN_WORDS: dict[str, Promise] = {
     "file_report": _("The report was received."),
     "open_report": _("It was looked at and taken in."),
     "dispatch": _("It was sent to %(desk)s."),
+    "send_up": _("It was passed on to the desk above."),
+    "send_up_to_centre": _("It belongs to somebody else: the command centre is sending it on."),
+    "send_down": _("It was sent to %(desk)s."),
+    "transfer": _("It was sent to %(desk)s."),
     "sign_for": _("%(desk)s took it over and is working on it."),
     "object_to": _("It belongs to somebody else: the command centre is sending it on."),
     "return_report": _("It belongs to somebody else: the command centre is sending it on."),
@@ -20,11 +25,14 @@ STEPS_IN_WORDS: dict[str, Promise] = {
     "verify": _("Somebody else checked the result: it holds."),
     "send_back": _("The check found that something is still missing: %(desk)s goes on with it."),
     "close": _("It is closed. The answer stands on this page."),
+    "make_return_call": _("We tried to reach you by phone."),
+    "rate": _("What you say of the outcome was noted."),
     "archive": _("It was filed away."),
     "reopen": _("It was opened again."),
     "pause": _("The time limit stands still: %(reason)s"),
     "resume": _("The time limit runs again."),
     "approve_extension": _("It takes longer than planned; more time was approved."),
+    "approve_deferral": _("It has to wait; a later date was approved."),
     "hasten": _("Whoever has it was reminded."),
     "supplement": _("You added: %(reason)s"),
     "withdraw": _("It was withdrawn."),
@@ -32,6 +40,9 @@ STEPS_IN_WORDS: dict[str, Promise] = {
     "merge": _("Others raised the same matter: it is handled together with theirs."),
     "unmerge": _("It is handled on its own again."),
 }
+
+TO_A_DESK = frozenset({"dispatch", "send_down", "transfer"})
+"""Verbs whose recipient is a desk: it is named from then on."""
 
 WITH_REASON = frozenset({"pause", "supplement"})
 """Verbs whose text the resident reads: what both sides see, and her own words."""

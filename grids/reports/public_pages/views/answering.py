@@ -48,12 +48,13 @@ def form_answer(request: HttpRequest, row: Report, form: ActionForm, call: Any, 
 @require_http_methods(["GET", "POST"])
 @pages.of_report
 def rate(request: HttpRequest, row: Report) -> HttpResponse:
-    """Once per closing. "Not solved" opens the report again."""
-    if request.method == "GET" and not queries.follow_page(row, clock.now()).may_rate:
+    """Once per closing. "Not solved" opens the report again, even after a kinder word."""
+    page = queries.follow_page(row, clock.now())
+    if request.method == "GET" and not (page.may_rate or page.may_object):
         return redirect(back_to(row))
     solved = request.POST.get("satisfaction") != Satisfaction.NOT_SOLVED
     return form_answer(
-        request, row, RateForm(request.POST if request.method == "POST" else None),
+        request, row, RateForm(request.POST if request.method == "POST" else None, only_not_solved=page.may_object),
         lambda data: answering.rate_report(report_id=row.pk, satisfaction=data["satisfaction"], text=data["text"]),
         said=_("Thank you for your answer.") if solved else _("Thank you. It is open again, with everything that happened before."),
         title=_("Was it solved?"), verb=_("Send"),

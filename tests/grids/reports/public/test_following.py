@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
@@ -10,13 +11,26 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from grids.reports.actions import handling, oversight, own_contact, supplementing, sweeping
+from grids.reports.actions import (
+    answering,
+    co_handling,
+    deferring,
+    handling,
+    moving,
+    oversight,
+    own_contact,
+    splitting,
+    sub_tasks,
+    supplementing,
+    sweeping,
+)  # fmt: skip
+from grids.reports.actions.taking import take
 from grids.reports.enums import Moment
 from grids.reports.models import Photo, Report, ReportStep
 from grids.reports.public_pages import finding, queries, sentences
 from grids.reports.routing import Recipient
 from grids.reports.workflow import STEPS
-from tests.conftest import DISTRICT, GRID, OTHER_TOWN
+from tests.conftest import DISTRICT, GRID, OTHER_TOWN, TOWN
 from tongshan_portal.accounts.actor import system_actor
 from tongshan_portal.accounts.models import Department
 from tongshan_portal.kernel import clock, ids
@@ -53,7 +67,7 @@ def lead_to(raised, act, people):
             "sign": lambda: handling.sign_for(actor=act("handler"), report_id=row.pk),
             "feed": lambda: handling.feed_back(actor=act("handler"), report_id=row.pk, result=SECRET),
             "verify": lambda: handling.verify(actor=act("supervisor"), report_id=row.pk),
-            "close": lambda: handling.close(actor=act("supervisor"), report_id=row.pk),
+            "close": lambda: handling.close(actor=act("supervisor"), report_id=row.pk, answer="路灯已修好"),
         }
         for verb, step in way.items():
             if verb in verbs or "all" in verbs:
@@ -164,7 +178,7 @@ def test_logs_hold_no_follow_key():
 
 
 @pytest.fixture
-def everything(lead_to, raised, act, people):
+def everything(lead_to, raised, act, people, desk):
     """verb → a report to which that verb was done, with words that officers keep to themselves."""
 
     def at_handling():
@@ -172,6 +186,11 @@ def everything(lead_to, raised, act, people):
 
     def others():
         return raised(title="别人的话题", phone="13700007777")
+
+    def on_desk_of(code):
+        row = lead_to("open")
+        handling.dispatch(actor=act("dispatcher"), report_id=row.pk, recipient=Recipient(desk_code=code))
+        return row
 
     def doing(row, action, who, **given):
         action(actor=act(who), report_id=row.pk, **given)
@@ -184,6 +203,10 @@ def everything(lead_to, raised, act, people):
 
     reason, result = {"reason": SECRET}, {"result": SECRET}
     asked = (oversight.ask_extension, "handler", {"amount": 1, **reason})
+    deferral = (deferring.ask_deferral, "handler", {"until": clock.today() + timedelta(days=3), **reason})
+    co_asked = (co_handling.ask_co_handling, "handler", {"recipient": desk("transport"), **reason})
+    co_accepted = (co_handling.accept_co_handling, "co_handler", {})
+    given = (sub_tasks.give_sub_task, "handler", {"assignee_id": people["assistant"].pk, "text": SECRET})
     ordered = (oversight.supervise, "director", reason)
     proposed = (oversight.propose_void, "duty_officer", reason)
     return {
@@ -215,11 +238,45 @@ def everything(lead_to, raised, act, people):
         "propose_void": lambda: twice(raised(), proposed),
         "confirm_void": lambda: twice(raised(), proposed, (oversight.confirm_void, "director", {})),
         "reject_void": lambda: twice(raised(), proposed, (oversight.reject_void, "director", reason)),
+        "send_up": lambda: doing(on_desk_of(GRID), moving.send_up, "worker", **reason),
+        "send_up_to_centre": lambda: doing(on_desk_of(TOWN), moving.send_up_to_centre, "town_officer", **reason),
+        "send_down": lambda: doing(on_desk_of(TOWN), moving.send_down, "town_officer", recipient=Recipient(desk_code=GRID), **reason),
+        "transfer": lambda: doing(at_handling(), moving.transfer, "handler", recipient=desk("water"), **reason),
+        "ask_co_handling": lambda: twice(at_handling(), co_asked),
+        "accept_co_handling": lambda: twice(at_handling(), co_asked, co_accepted),
+        "refuse_co_handling": lambda: twice(at_handling(), co_asked, (co_handling.refuse_co_handling, "co_handler", reason)),
+        "finish_co_handling": lambda: twice(
+            at_handling(), co_asked, co_accepted, (co_handling.finish_co_handling, "co_handler", result)
+        ),
+        "drop_co_handling": lambda: twice(at_handling(), co_asked, (co_handling.drop_co_handling, "handler", reason)),
+        "give_sub_task": lambda: twice(at_handling(), given),
+        "finish_sub_task": lambda: twice(at_handling(), given, (sub_tasks.finish_sub_task, "assistant", result)),
+        "split_off": lambda: doing(
+            at_handling(), splitting.split_off, "dispatcher", key=uuid4(), title="别人的话题", recipient=desk("water")
+        ),
+        "make_return_call": lambda: doing(
+            lead_to(*TO_HANDLED), answering.make_return_call, "supervisor", reached=True, satisfaction="fair", note=SECRET
+        ),
+        "rate": lambda: rated(lead_to("all")),
+        "ask_deferral": lambda: twice(at_handling(), deferral),
+        "approve_deferral": lambda: twice(at_handling(), deferral, (deferring.approve_deferral, "supervisor", {})),
+        "refuse_deferral": lambda: twice(at_handling(), deferral, (deferring.refuse_deferral, "supervisor", reason)),
+        "apply_limit": lambda: by_portal(at_handling(), "apply_limit"),
+        "link": lambda: by_portal(at_handling(), "link"),
         "merge": lambda: doing(raised(), handling.merge, "dispatcher", into_code=others().code, **reason),
         "unmerge": lambda: twice(
             raised(), (handling.merge, "dispatcher", {"into_code": raised().code, **reason}), (handling.unmerge, "dispatcher", reason)
         ),
     }  # fmt: skip
+
+
+def by_portal(row, verb):
+    return take(actor=system_actor("reports"), report_id=row.pk, verb=verb, now=clock.now(), reason=SECRET, recipient=SECRET)
+
+
+def rated(row):
+    answering.rate_report(report_id=row.pk, satisfaction="fair", text=SECRET)
+    return row
 
 
 def twice_archive(row):
@@ -323,6 +380,13 @@ def test_the_reason_of_a_pause_is_read_by_both_sides_and_no_date_is_promised_mea
     assert (page.paused, page.due, f"办理时限暂停：{PAUSED}" in client.get(at(row)).content.decode()) == (PAUSED, None, True)
 
 
+def test_a_deferral_says_until_when_and_not_why(everything, client):
+    row = all_reports().get(pk=everything["approve_deferral"]().pk)
+    page = queries.follow_page(row, clock.now())
+    assert (page.paused, page.due, page.deferred) == ("", None, local(row.deferred_until).date())
+    assert f"{page.deferred:%Y-%m-%d}" in client.get(at(row)).content.decode()
+
+
 def test_what_is_late_is_said(raised, client):
     row = raised()
     assert queries.follow_page(row, clock.now()).is_late is False
@@ -386,7 +450,7 @@ def test_only_own_photos_and_those_of_afterwards_are_shown(lead_to, photo, clien
         return [client.get(f"{at(row)}photos/{one.pk}/").status_code for one in (own, officers, after, other)]
 
     before = seen()
-    handling.close(actor=system_actor("reports"), report_id=row.pk)
+    handling.close(actor=system_actor("reports"), report_id=row.pk, answer="路灯已修好")
     assert (before, seen()) == ([200, 404, 404, 404], [200, 404, 200, 404])
     assert client.get(f"/r/{row.code}/AAAAAAAA/photos/{own.pk}/").status_code == 404
 
@@ -410,7 +474,7 @@ def test_satisfied_is_kept_once_per_closing(lead_to, client):
     first = client.post(at(row, "rate"), {"satisfaction": "satisfied", "text": "很快"})
     second = client.post(at(row, "rate"), {"satisfaction": "unsatisfied", "text": "改主意"})
     row.refresh_from_db()
-    assert (first.status_code, second.status_code, row.state, row.rating, row.rating_text) == (302, 422, "closed", "satisfied", "很快")
+    assert (first.status_code, second.status_code, row.state, row.rating, row.rating_text) == (302, 422, "archived", "satisfied", "很快")
     assert LedgerEntry.objects.filter(verb="report.rated").count() == 1
     assert ("很快" in str(list(LedgerEntry.objects.values_list("reason", "detail")))) is False
 
@@ -427,10 +491,16 @@ def test_not_solved_opens_it_again_with_its_history_and_the_next_closing_is_rate
     handling.sign_for(actor=act("handler"), report_id=row.pk)
     handling.feed_back(actor=act("handler"), report_id=row.pk, result="换灯")
     handling.verify(actor=act("supervisor"), report_id=row.pk)
-    handling.close(actor=act("supervisor"), report_id=row.pk)
+    handling.close(actor=act("supervisor"), report_id=row.pk, answer="路灯已修好")
     assert client.post(at(row, "rate"), {"satisfaction": "satisfied", "text": ""}).status_code == 302
     row.refresh_from_db()
-    assert (row.state, row.rating) == ("closed", "satisfied")
+    assert (row.state, row.rating) == ("archived", "satisfied")
+    assert "还是不亮" not in str(list(LedgerEntry.objects.values_list("reason", "detail")))
+    later = client.get(at(row, "rate"))
+    assert (later.status_code, [value for value, _label in later.context["form"].fields["satisfaction"].choices]) == (200, ["not_solved"])
+    client.post(at(row, "rate"), {"satisfaction": "not_solved", "text": ""})
+    row.refresh_from_db()
+    assert (row.state, row.reopened) == ("opened", 2)
 
 
 @pytest.mark.parametrize("given", [{}, {"satisfaction": "wonderful"}])
