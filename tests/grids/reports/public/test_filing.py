@@ -190,6 +190,7 @@ def test_a_wrong_answer_uses_the_question_up(client, page, filled):
 @pytest.mark.parametrize(
     "token",
     ["", "nonsense", signing.dumps({"n": "abc", "t": 0}, salt="another salt"), challenge.new(clock.now() - timedelta(hours=2)), "x" * 399],
+    ids=["none", "nonsense", "forged", "expired", "long"],
 )
 def test_a_forged_or_expired_question_is_refused_and_another_is_asked(client, page, filled, token):
     given = filled() | {"challenge": token, "sum": "2"}
