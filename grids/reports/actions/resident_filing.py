@@ -1,5 +1,6 @@
 """Filing for a resident without account: once per sender's key, sealed contact, the same rules as for staff."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,9 +16,10 @@ from tongshan_portal.kernel.errors import DomainError
 from tongshan_portal.ledger.public import record
 
 from .. import deadlines, suggesting
-from ..enums import Located, Source
+from ..enums import Located, Moment, Source
 from ..models import Report
-from . import filing, taking
+from ..photos import Picture
+from . import filing, photographing, taking
 
 NOTICE = "2026-11"
 """The version of the notice (个保法 17) that a resident reads before giving a contact; the ledger keeps which one it was."""
@@ -36,6 +38,7 @@ def file_for_resident(
     address: str = "",
     contact: str = "",
     phone: str = "",
+    pictures: Sequence[Picture] = (),
     now: datetime | None = None,
 ) -> Report:
     """File what a resident raises. `actor` is the portal's part `residents`; `key` the sender's: sent again, it is the same report.
@@ -79,7 +82,10 @@ def file_for_resident(
         fields = [name for name in ("contact", "phone") if getattr(row, name)]
         record(actor=actor, verb="report.contact_given", row=row, area_code=row.area_code, detail={"fields": fields, "notice": NOTICE})
     # A report that lies nowhere yet cannot be opened: the desk says first where it lies.
-    return filing.dispatch_by_rule(row, now) if len(area_code) > 6 else row
+    row = filing.dispatch_by_rule(row, now) if len(area_code) > 6 else row
+    if pictures:  # last: what fails before it leaves no file behind
+        photographing.put(actor=actor, row=row, key=key, pictures=pictures, moment=Moment.BEFORE, now=now)
+    return row
 
 
 def filed_with(key: UUID) -> Report | None:

@@ -15,13 +15,18 @@ from tongshan_portal.kernel.sealed.masks import normal
 from tongshan_portal.ui.forms import ActionForm
 
 from ..enums import Satisfaction
+from ..forms.photos import ACCEPT, PhotosField, PhotosInput
+from ..photos import Picture
 from . import queries
+
+MOST_PHOTOS = 3
 
 NARROW = {
     "hx-post": reverse_lazy("reports_public:file"),
     "hx-select": "#place",
     "hx-target": "#place",
     "hx-swap": "outerHTML",
+    "hx-params": "not photos",
     "hx-vals": '{"narrow": "area"}',
 }
 """With scripts a choice brings the next one at once; without them a button does."""
@@ -56,6 +61,12 @@ class ReportForm(ContactFields):
 
     title = forms.CharField(label=_("What happened, in one sentence"), max_length=120)
     text = forms.CharField(label=_("Details"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3}))
+    photos = PhotosField(
+        label=_("Photos"),
+        required=False,
+        widget=PhotosInput({"accept": ACCEPT, "multiple": True}),
+        help_text=_("At most three. Place and device are taken out."),
+    )
     town = forms.ChoiceField(label=_("Town or street"), required=False, widget=forms.Select(NARROW))
     village = forms.ChoiceField(label=_("Village or community"), required=False, widget=forms.Select(NARROW))
     grid = forms.ChoiceField(label=_("Grid"), required=False)
@@ -98,6 +109,12 @@ class ReportForm(ContactFields):
         held = self.data if self.is_bound else self.initial
         for name in stale:
             held[name] = ""
+
+    def clean_photos(self) -> list[Picture]:
+        if len(self.cleaned_data["photos"]) > MOST_PHOTOS:
+            raise ValidationError(_("At most three photos: leave some out."))
+        pictures: list[Picture] = self.cleaned_data["photos"]
+        return pictures
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

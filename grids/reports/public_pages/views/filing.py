@@ -16,6 +16,7 @@ from tongshan_portal.kernel.errors import DomainError
 
 from ... import suggesting
 from ...actions import resident_filing
+from ...forms.photos import was_too_large
 from .. import challenge, limiting, map_context, pages, queries
 from ..forms import ReportForm
 
@@ -39,7 +40,9 @@ def file_report(request: HttpRequest) -> HttpResponse:
         return _page(request, ReportForm(initial={"challenge": challenge.new(clock.now()), **_of_area(request.GET.get("area", ""))}))
     if request.POST.get("narrow"):
         return _page(request, ReportForm(initial=_narrowed(request)))
-    form = ReportForm(request.POST)
+    form = ReportForm(request.POST, request.FILES)
+    if was_too_large(request):
+        form.add_error("photos", _("Together the photos are too large. Send fewer of them."))
     if not form.is_valid():
         return _page(request, form, 422)
     known = resident_filing.filed_with(form.cleaned_data["key"])
@@ -75,8 +78,11 @@ def _pass(request: HttpRequest, given: dict[str, Any]) -> None:
 
 
 def _filed(form: ReportForm) -> Any:
-    given = {name: form.cleaned_data[name] for name in ("key", "title", "text", "address", "lon", "lat", "contact", "phone")}
-    return resident_filing.file_for_resident(actor=system_actor("residents"), area_code=form.area_code, **given)
+    names = ("key", "title", "text", "address", "lon", "lat", "contact", "phone")
+    given = {name: form.cleaned_data[name] for name in names}
+    return resident_filing.file_for_resident(
+        actor=system_actor("residents"), area_code=form.area_code, pictures=form.cleaned_data["photos"], **given
+    )
 
 
 def _to_slip(request: HttpRequest, row: Any) -> HttpResponse:

@@ -1,20 +1,24 @@
 """Report without account: what is taken, what is refused and keeps what was typed, and what a machine or a hurried finger cannot do."""
 
 from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
 from django.core import signing
+from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 from shapely import box
 
 from grids.areas.models import Area
 from grids.areas.writing import write_shapes
 from grids.reports.actions.resident_filing import file_for_resident
 from grids.reports.enums import Desk, Located, Source
-from grids.reports.models import Category, DispatchRule, ReportStep
+from grids.reports.models import Category, DispatchRule, Photo, ReportStep
 from grids.reports.public_pages import challenge, limiting
 from tests.conftest import DISTRICT, GRID, NEXT_GRID, TOWN
 from tongshan_portal.accounts.actor import system_actor
@@ -165,6 +169,36 @@ def test_the_key_of_a_report_of_staff_opens_nothing(client, page, filled, cast, 
     guest.raise_request_exception = False
     answer = guest.post(page, filled(key=str(key)))
     assert (answer.status_code, all_reports().count()) == (500, 1)
+
+
+@pytest.fixture
+def picture(monkeypatch, tmp_path):
+    """A file as a phone sends it, and room for what is kept of it."""
+    monkeypatch.setitem(storages["private"].__dict__, "location", str(tmp_path))
+
+    def make(colour: str) -> SimpleUploadedFile:
+        data = BytesIO()
+        Image.new("RGB", (40, 30), colour).save(data, "JPEG")
+        return SimpleUploadedFile("家门口.jpg", data.getvalue(), "image/jpeg")
+
+    return make
+
+
+def test_up_to_three_photos_come_with_it_and_are_the_residents_own(client, page, filled, picture):
+    sent = client.post(page, filled(photos=[picture("red"), picture("blue")]))
+    row = all_reports().get()
+    photos = list(Photo.objects.unscoped("a test").filter(report=row))
+    assert ([(one.moment, one.added_by) for one in photos], row.photos_before) == ([("before", None)] * 2, 2)
+    follow = sent["Location"].split("slip/")[0]
+    assert {client.get(f"{follow}photos/{one.pk}/").status_code for one in photos} == {200}
+
+
+def test_too_many_photos_or_none_at_all_are_refused_with_what_was_typed(client, page, filled, picture):
+    many = client.post(page, filled(photos=[picture(colour) for colour in ("red", "blue", "green", "white")]))
+    fake = client.post(page, filled(photos=[SimpleUploadedFile("a.jpg", b"<script>", "image/jpeg")]))
+    assert ([answer.status_code for answer in (many, fake)], all_reports().count()) == ([422, 422], 0)
+    assert all("小区门口路灯不亮" in answer.content.decode() for answer in (many, fake))
+    assert (list(many.context["form"].errors), list(fake.context["form"].errors)) == (["photos"], ["photos"])
 
 
 # The sum.
