@@ -177,7 +177,7 @@ def test_what_is_synthetic_says_so(client, people, file):
             assert ("演示数据" in client.get(address).content.decode()) is synthetic
 
 
-QUESTIONS = 15
+QUESTIONS = 11
 
 
 def test_the_page_asks_the_same_few_questions_with_a_short_and_a_long_course(client, people, report_in, closed_in, act):
