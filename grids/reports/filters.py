@@ -9,10 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tongshan_portal.accounts.models import Department
+from tongshan_portal.kernel import clock
 from tongshan_portal.people.filters import AreaFilter
 
 from .enums import ReportState, Source, Urgency
+from .evaluation.filters import FigureFilter
 from .models import Category
+from .narrowing import Only, narrowed
 from .search import with_words
 
 
@@ -33,14 +36,15 @@ def _day() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class ReportFilter(django_filters.FilterSet):
-    """Words, area and category with all below them, department, state, urgency, source, first and last day of filing."""
+class ReportFilter(FigureFilter):
+    """Words, area and category with all below them, desk, state, urgency, source, days of filing; and the rows behind a figure."""
 
     q = django_filters.CharFilter(label=_("Words or code"), method="with_words", widget=forms.TextInput(attrs={"type": "search"}))
     area = AreaFilter(label=_("Area"))
     category = django_filters.ModelChoiceFilter(label=_("Category"), queryset=_categories, method="of_category", empty_label=_("All"))
     state = django_filters.ChoiceFilter(label=_("State"), choices=ReportState.choices, empty_label=_("All"))
     urgency = django_filters.ChoiceFilter(label=_("Urgency"), choices=Urgency.choices, empty_label=_("All"))
+    only = django_filters.ChoiceFilter(label=_("Only"), choices=Only.choices, method="narrow", empty_label=_("All"))
     department = django_filters.ChoiceFilter(
         label=_("Department"), field_name="department__code", choices=_departments, empty_label=_("All departments")
     )
@@ -50,6 +54,9 @@ class ReportFilter(django_filters.FilterSet):
 
     def with_words(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         return with_words(rows, value)
+
+    def narrow(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        return rows.filter(narrowed(value, clock.now()))
 
     def of_category(self, rows: QuerySet, _name: str, value: Category) -> QuerySet:
         below = Category.objects.filter(Q(pk=value.pk) | Q(parent=value) | Q(parent__parent=value))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Count as CountRows
 from django.db.models import Q, QuerySet
@@ -19,9 +19,9 @@ from tongshan_portal.ui.lists import COUNT_CAP, Count
 from ..deadlines import LEAD_WITHIN
 from ..enums import LIVING, ON_A_DESK, CoHandlingState, ReportState
 from ..models import CoHandling, Report, SubTask
+from ..narrowing import SOON
 from ..policies import DESKS
 
-SOON = timedelta(hours=2)
 TO_BE_HANDLED = (ReportState.DISPATCHED, ReportState.HANDLING)
 NOBODY = Q(pk__in=[])
 
@@ -61,9 +61,11 @@ def _parts(actor: Actor) -> Q:
 
 
 def _decisions(actor: Actor) -> Q:
-    """Requests of others that a second person decides: more time, voiding."""
+    """Requests of others that a second person decides: more time, a deferral, voiding."""
     me, scope = actor.user_id, actor.scope
-    more_time = Q(extension_asked_by__isnull=False) & ~Q(extension_asked_by_id=me) & _in_areas(scope, "reports.approve")
+    extension = Q(extension_asked_by__isnull=False) & ~Q(extension_asked_by_id=me)
+    deferral = Q(deferral_asked_by__isnull=False) & ~Q(deferral_asked_by_id=me)
+    more_time = (extension | deferral) & _in_areas(scope, "reports.approve")
     voiding = Q(void_asked_by__isnull=False) & ~Q(void_asked_by_id=me) & _in_areas(scope, "reports.void")
     return more_time | voiding
 
@@ -175,7 +177,7 @@ GROUPS: tuple[Group, ...] = (
     Group(
         "decide",
         _("To decide"),
-        _("Somebody else asks for more time or proposes to void; a second person decides."),
+        _("Somebody else asks for more time or a deferral, or proposes to void; a second person decides."),
         "soon",
         lambda actor, now: _decisions(actor),
         ("reports.approve", "reports.void"),

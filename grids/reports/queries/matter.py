@@ -24,10 +24,11 @@ from tongshan_portal.workflow.tables import Choice
 from tongshan_portal.workflow.transitions import Missing
 
 from ..enums import DONE_STATES, LIVING, ON_A_DESK, TONES, ReportState, Source
-from ..models import Report, ReportLink, ReportStep, SupervisionOrder
+from ..models import Report, ReportLink, ReportStep
 from ..workflow import STEPS
 from .clocks import ClockFace, clock_face, span_words, worked_words
 from .groups import SOON
+from .parts import Parts, parts_of
 from .worklist import claimant_of, desk_of, due_tone
 
 ALIKE = 5
@@ -113,7 +114,7 @@ class ReportPage:
     others: list[Verb]
     refused: list[Choice]
     lacking: list[Lacking]
-    orders: list[SupervisionOrder]
+    parts: Parts
     links: list[Link]
     similar: list[Alike]
     reveal: Mapping[str, str]
@@ -149,7 +150,7 @@ def report_page(actor: Actor, row: Report) -> ReportPage:
         others=[_verb(row, one) for one in choices if one.possible and not one.transition.primary],
         refused=[one for one in choices if not one.possible and one.transition.primary],
         lacking=lacking_of(row, choices),
-        orders=list(SupervisionOrder.objects.unscoped("as its steps").filter(report=row).select_related("ordered_by", "answered_by")),
+        parts=parts_of(actor, row),
         links=links_of(actor, row),
         similar=alike(actor.scope, row),
         reveal={name: reverse("audit:reveal", args=["reports.report", row.pk, name]) if may_reveal else "" for name in sealed},

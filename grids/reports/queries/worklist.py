@@ -1,4 +1,4 @@
-"""The worklist and the home of a desk: what waits for a person, in lines."""
+"""The worklist: what waits for a person, in lines."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,14 +11,11 @@ from django.utils.translation import gettext
 from grids.areas.names import name_of, path_of
 from tongshan_portal.accounts.actor import Actor
 from tongshan_portal.accounts.models import User
-from tongshan_portal.kernel import clock
-from tongshan_portal.ui.board import Counter
-from tongshan_portal.ui.desk import Waiting
-from tongshan_portal.ui.lists import Count, count_of
+from tongshan_portal.ui.lists import Count
 
 from ..enums import LIVING, TONES, ReportState
 from ..models import Opening, Report
-from .groups import GROUPS, SOON, Group, groups_for, needs_me, numbers_of, rows_of
+from .groups import SOON, Group, groups_for, numbers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,34 +97,6 @@ def group_numbers(actor: Actor, now: datetime) -> tuple[Count, list[GroupNumber]
 def href_of(group: str) -> str:
     """The address of a group's rows."""
     return f"{reverse('reports:index')}?view=now&group={group}"
-
-
-def counters() -> list[Counter]:
-    """The groups as numbers of the dashboard, in their order."""
-    return [_counter(group, 100 + place) for place, group in enumerate(GROUPS)]
-
-
-def _counter(group: Group, order: int) -> Counter:
-    return Counter(
-        name=f"reports.{group.name}",
-        label=group.label,
-        definition=group.definition,
-        action=group.actions[0],
-        topic="reports",
-        count=lambda actor: count_of(rows_of(actor, group.name)),
-        href=lambda actor: href_of(group.name),
-        order=order,
-        tone=group.tone,
-    )
-
-
-def waiting_for(actor: Actor, limit: int) -> list[Waiting]:
-    """What of the reports needs the person now, what is due first at the top: for the home of the desk."""
-    now = clock.now()
-    rows = needs_me(actor, now).select_related("category", "department").order_by("sort_due", "id")[:limit]
-    return [
-        Waiting(line.row.title, f"{line.state} · {line.area}", line.href, line.due, line.due_tone) for line in lines_of(list(rows), now)
-    ]
 
 
 def area_words(code: str) -> str:

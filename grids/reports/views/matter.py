@@ -26,7 +26,8 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     if row.lon is not None:
         shown = map_settings(at=row.area_code[:15], level="grid", measure="", points=[], mark=[row.lon, row.lat])
     watchers = presence.watchers([row.pk], but=actor.user_id).get(row.pk, [])
-    return render(request, "reports/show.html", {"page": page, "map": shown, "watchers": queries.watching_words(watchers)})
+    filed = queries.filed_with(actor, row)
+    return render(request, "reports/show.html", {"page": page, "filed": filed, "map": shown, "watchers": queries.watching_words(watchers)})
 
 
 @require_POST

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("reports", "0003_loop"),
+        ("reports", "0005_evaluation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
