@@ -176,7 +176,7 @@ def test_what_is_synthetic_says_so(client, people, file):
             assert ("演示数据" in client.get(address).content.decode()) is synthetic
 
 
-QUESTIONS = 11
+QUESTIONS = 15
 
 
 @pytest.mark.usefixtures("nothing_asked_by_time")
