@@ -238,7 +238,7 @@ class _Course:
     def close(self, hours: float = 6.0) -> None:
         self.feed_back(hours)
         self.do("supervisor", handling.verify, 3.0)
-        self.do("supervisor", handling.close, 1.0)
+        self.do("supervisor", handling.close, 1.0, answer=self.result())
 
     def run(self, plot: str) -> None:
         """Lead the report through a plot."""
@@ -266,7 +266,7 @@ class _Course:
         self.do("supervisor", handling.send_back, 3.0, reason="现场复查仍有残留，请补做。")
         self.do(self.desk, handling.feed_back, 5.0, result=f"{self.result()}已补做到位。")
         self.do("supervisor", handling.verify, 2.0)
-        self.do("supervisor", handling.close, 1.0)
+        self.do("supervisor", handling.close, 1.0, answer=self.result())
 
     def plot_archived(self) -> None:
         self.close()
@@ -279,7 +279,7 @@ class _Course:
         self.do(self.desk, handling.sign_for, 1.0)
         self.do(self.desk, handling.feed_back, 5.0, result=f"{self.result()}已建立巡查。")
         self.do("supervisor", handling.verify, 2.0)
-        self.do("supervisor", handling.close, 1.0)
+        self.do("supervisor", handling.close, 1.0, answer=self.result())
 
     def plot_bounced(self) -> None:
         self.dispatch()

@@ -15,6 +15,7 @@ from grids.elements.actions.correcting import propose_correction
 from grids.elements.actions.recording import record_element
 from grids.reports.actions.filing import file_report
 from grids.reports.actions.resident_filing import file_for_resident
+from grids.reports.actions.saved_views import save_view
 from grids.reports.models import Category
 from tests.conftest import GRID, TOWN
 from tongshan_portal.accounts.actor import actor_for, system_actor
@@ -37,6 +38,12 @@ NOT_A_PAGE = {
     "elements:first": "goes on to a list",
     "elements:confirm": "only takes a choice",
     "favicon": "a picture",
+    "reports:bulk": "needs ticked rows: the journey in test_desk",
+    "reports:columns": "only takes a choice",
+    "reports:next": "goes on to a report",
+    "reports:release": "only takes a choice",
+    "reports:presence": "for the script of a report's page",
+    "reports:points": "points for the map",
     "command:board": "a piece of a page",
     "command:ticker": "a piece of a page",
     "boundaries:show": "needs a file: the journey in test_boundaries, and tests/grids/boundaries",
@@ -103,6 +110,10 @@ WHO = {
     "reports:index": "worker",
     "reports:evaluation": "town_officer",
     "reports:file": "worker",
+    "reports:map": "town_officer",
+    "reports:save_view": "worker",
+    "reports:view": "worker",
+    "reports:delete_view": "worker",
     "reports:show": "town_officer",
     "reports:places": "worker",
     "reports:offline": None,
@@ -201,6 +212,7 @@ def arguments(cast):
         area_code=GRID, text="夜里看不清。", address="珠江路与黄河路交叉口", phone="13800001234", contact="欧阳慕容",
     )  # fmt: skip
     correction = propose_correction(actor=actor_for(worker), kind="place", element_id=place.pk, given={"name": "南望"}, reason="改名")
+    view = {"pk": save_view(actor=actor_for(worker), name="徐州高新技术产业开发区全部未办结的紧急事件", query="view=living").pk}
     person = {"pk": worker.pk}
     banner = Banner.objects.create(
         text_zh="今晚十点至十一点系统维护，请提前保存",
@@ -216,6 +228,8 @@ def arguments(cast):
         **{f"net:{name}": {"code": GRID} for name in ("area", "rename", "retire", "merge", "split", "move")},
         **{f"elements:{name}": {"kind": "household"} for name in ("list", "record")},
         **{f"elements:{name}": {"kind": "household", "pk": household.pk} for name in ("element", "correct")},
+        "reports:view": view,
+        "reports:delete_view": view,
         **{f"reports:{name}": {"code": report.code} for name in ("show", "filed", "add_photo")},
         "reports:step": {"code": report.code, "verb": "open_report"},
         **{

@@ -237,6 +237,7 @@ def alike(scope: Scope, row: Report) -> list[Alike]:
     if row.category_id is None:
         return []
     rows = Report.objects.visible_to(scope).filter(category_id=row.category_id, state__in=DONE_STATES).exclude(pk=row.pk)
+    rows = rows.filter(closed_at__isnull=False)  # said once more in the words of the indexes
     fields = ("pk", "title", "code", "area_code", "resolution", "filed_at", "closed_at")
     parts: list[QuerySet] = []
     for level in (Level.VILLAGE, Level.TOWN, Level.DISTRICT):

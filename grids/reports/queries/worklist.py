@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 from grids.areas.names import name_of, path_of
 from tongshan_portal.accounts.actor import Actor
@@ -57,7 +58,7 @@ def lines_of(
             due_tone(row, now),
             desk_of(row),
             claimant_of(row, now, reader_id) if reader_id is not None else "",
-            "、".join((watchers or {}).get(row.pk, ())),
+            gettext(", ").join((watchers or {}).get(row.pk, ())),
         )
         for row in rows
     ]

@@ -198,6 +198,7 @@ def test_search_does_not_find_what_is_not_there(read, report_in, words):
     assert read("worker", reverse("reports:index"), view="all", q=words).context["lines"] == []
 
 
+@pytest.mark.usefixtures("nothing_asked_by_time")
 def test_lists_and_pages_ask_the_same_number_of_questions_however_many_rows(read, file, report_in):
     row = report_in("closed")
     addresses = [reverse("reports:index") + "?view=all", reverse("reports:show", args=[row.code]), reverse("home")]

@@ -18,7 +18,6 @@ from tests.conftest import GRID, NEXT_GRID, TOWN, VILLAGE
 from tongshan_portal.accounts.models import Department
 from tongshan_portal.kernel import clock
 from tongshan_portal.ledger.models import LedgerEntry
-from tongshan_portal.ui import banner
 
 pytestmark = pytest.mark.django_db
 ROLES = (
@@ -235,6 +234,7 @@ QUESTIONS = {"now": 10, "living": 9, "mine": 9, "closed": 9, "all": 9}
 
 
 @pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.usefixtures("nothing_asked_by_time")
 def test_every_list_asks_the_same_few_questions_with_one_row_and_with_three(read, client, report_in, view):
     state = {"closed": "closed", "now": "handled"}.get(view, "filed")
     who = {"mine": "worker", "now": "town_officer"}.get(view, "town_officer")
@@ -242,7 +242,6 @@ def test_every_list_asks_the_same_few_questions_with_one_row_and_with_three(read
 
     def asked():
         read(who, address)
-        banner.present()
         with CaptureQueriesContext(connection) as queries:
             lines = client.get(address).context["lines"]
         return len(lines), len(queries)
