@@ -12,7 +12,7 @@ from .enums import Algorithm
 
 
 class OutsideSystem(models.Model):
-    """Another system that sends rows over HTTP: which kinds, for which area, from where, how often. Its key is shown once, when it is made."""
+    """Another system that sends rows over HTTP: which kinds, for which area, from where, how often. Its key is shown once."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True, help_text=_("Its name in every call, and the origin of its rows."))
     name = models.CharField(_("name"), max_length=80)
