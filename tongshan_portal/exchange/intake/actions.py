@@ -11,7 +11,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 import orjson
-from django.db import DataError, IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,7 @@ from tongshan_portal.ledger.public import record
 
 from ..conf import limit
 from ..importers import Outcome
+from ..settling import settle
 from . import signing
 from .models import OutsideSystem, UsedNonce
 from .problems import Refused
@@ -203,30 +204,17 @@ def _parsed(intake: Intake, rows: Sequence[Any], received: Received) -> list[tup
 
 
 def _settle(intake: Intake, sender: Sender, rows: Sequence[tuple[int, Any]], now: datetime, received: Received) -> None:
-    """Write the rows; when the app or the database refuses some, halve until each of them stands alone."""
-    if not rows:
-        return
-    try:
-        with transaction.atomic():
-            answers: Sequence[Answer] = intake.write_rows(sender, [row for _number, row in rows], now)
-    except DomainError as error:
-        problem = RowProblem(error.field or "", str(error))
-    except (IntegrityError, DataError) as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or type(error).__name__
-        problem = RowProblem("", _("The row contradicts what is already stored (%(name)s).") % {"name": name})
-    else:
-        for (number, _row), answer in zip(rows, answers, strict=True):
-            if isinstance(answer, Taken):
-                received.taken[number] = answer
-            else:
-                received.problems[number] = [answer]
-        return
-    if len(rows) == 1:
-        received.problems[rows[0][0]] = [problem]
-        return
-    middle = len(rows) // 2
-    _settle(intake, sender, rows[:middle], now, received)
-    _settle(intake, sender, rows[middle:], now, received)
+    """Write the rows; those that the app or the database refuses are refused alone."""
+
+    def write(part: Sequence[tuple[int, Any]]) -> Sequence[Answer]:
+        return intake.write_rows(sender, [row for _number, row in part], now)
+
+    for (number, _row), answer in zip(rows, settle(rows, write), strict=True):
+        if isinstance(answer, Taken):
+            received.taken[number] = answer
+        else:
+            problem = answer if isinstance(answer, RowProblem) else RowProblem(answer.field or "", str(answer))
+            received.problems[number] = [problem]
 
 
 def forget_nonces(*, now: datetime | None = None) -> int:
