@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -47,9 +47,18 @@ def tell_desk(row: Report, kind: str) -> None:
                 notify_person(user_id=user_id, kind=kind, params=params, link=link)
 
 
-def tell_arrivals(rows: Sequence[Report]) -> None:
+class Arrival(NamedTuple):
+    """A report that came to a desk, as far as telling needs it."""
+
+    code: str
+    area_code: str
+    department_id: int | None
+    desk_code: str
+
+
+def tell_arrivals(rows: Sequence[Arrival]) -> None:
     """Tell every desk what was dispatched to it: of one report as ever, of many in one sentence."""
-    at_desks: dict[str, list[Report]] = defaultdict(list)
+    at_desks: dict[str, list[Arrival]] = defaultdict(list)
     for row in rows:
         if row.desk_code:
             at_desks[row.desk_code].append(row)
@@ -64,9 +73,9 @@ def tell_arrivals(rows: Sequence[Report]) -> None:
             notify_person(user_id=user_id, **_arrival(listed))
 
 
-def _arrival(rows: Sequence[Report]) -> dict[str, Any]:
+def _arrival(rows: Sequence[Arrival]) -> dict[str, Any]:
     if len(rows) == 1:
-        return {"kind": "report.arrived", "params": {"code": rows[0].code}, "link": _link(rows[0])}
+        return {"kind": "report.arrived", "params": {"code": rows[0].code}, "link": reverse("reports:show", args=[rows[0].code])}
     return {"kind": "report.many_arrived", "params": {"count": len(rows)}, "link": reverse("reports:index")}
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -21,14 +22,17 @@ from tongshan_portal.accounts.actor import Actor, system_actor
 from tongshan_portal.accounts.policy import Place, require
 from tongshan_portal.exchange.public import Outcome
 from tongshan_portal.kernel import clock, ids
-from tongshan_portal.kernel.copying import copy_rows
+from tongshan_portal.kernel.copying import copy_lines, copy_rows
+from tongshan_portal.kernel.copying import field as copied
 from tongshan_portal.kernel.errors import DomainError
 from tongshan_portal.kernel.sealed import Sealed
 from tongshan_portal.ledger.public import Line, record_many
 from tongshan_portal.live.public import Event, publish_many
 from tongshan_portal.workflow.calendar import local
 from tongshan_portal.workflow.clocks import Clock
+from tongshan_portal.workflow.due import due_at
 from tongshan_portal.workflow.escalation import next_rung, rung_times
+from tongshan_portal.workflow.limits import TimeLimit
 
 from .. import deadlines, notices, routing
 from ..dictionaries import Dictionaries
@@ -242,9 +246,15 @@ def _next_ids(model: Any, count: int) -> list[int]:
 
 
 _OWN = [one for one in Report._meta.concrete_fields if not one.generated]
-_NAMES = [one.attname for one in _OWN]
 _EMPTY: dict[str, Any] = {one.attname: one.get_default() for one in _OWN}
 """A report of which nothing is known."""
+
+_SAID = (
+    "id", "code", "key", "follow_key", "origin", "external_id", "title", "text", "category_id", "category_version", "urgency", "source",
+    "filed_at", "area_code", "located", "lon", "lat", "address", "contact", "phone", "changed_at", "words", "state", "total", "deadline_at",
+    "lead_alarm_at", "clock", "due_at", "rung_at", "department_id", "departments", "desk_code", "dispatched_at", "closed_at", "resolution",
+)  # fmt: skip
+"""Columns in which new reports differ; the others stay as they are in `_EMPTY`."""
 
 
 @dataclass(slots=True)
@@ -265,6 +275,7 @@ class _Step:
 
 
 _STEP_NAMES = [one.name for one in fields(_Step)]
+_step_values = attrgetter(*_STEP_NAMES)
 
 
 @dataclass(slots=True)
@@ -301,13 +312,14 @@ class _Build:
     """(verb, whether the portal did it by itself) → entries."""
 
     events: list[Event] = field(default_factory=list)
-    arrivals: list[Report] = field(default_factory=list)
+    arrivals: list[notices.Arrival] = field(default_factory=list)
     """Reports that were dispatched to a desk."""
 
     def __post_init__(self) -> None:
         self.portal = system_actor("reports")
         self.service = routing.is_service_time(self.now)
         self._hops: dict[tuple[str, int | None, str], _Running] = {}
+        self._wholes: dict[tuple[int | None, str], tuple[TimeLimit, str, str]] = {}
         self._rules: dict[tuple[int | None, str], tuple[Recipient, str] | None] = {}
         self._spare = ""
 
@@ -380,10 +392,7 @@ class _Build:
         """A living report: its clocks, and where it goes."""
         pk, code, category_id, urgency = values["id"], values["code"], values["category_id"], values["urgency"]
         word = row.category.code if row.category is not None else ""
-        limit, policy = self.known.limit_for(Stage.TOTAL, category_id, urgency)
-        total = Clock(row.filed_at, limit, policy=policy)
-        due = total.due()
-        values |= {"total": orjson.dumps(total.as_json()).decode(), "deadline_at": due.at if due is not None else None}
+        values["total"], values["deadline_at"] = self._whole(row.filed_at, category_id, urgency)
         values["lead_alarm_at"] = self.now + deadlines.LEAD_WITHIN
         state, route = ReportState.FILED, self._route(row)
         self._happened("report.filed", pk, code, row.area_code, (state, state), "", word)
@@ -400,8 +409,7 @@ class _Build:
             department = to.department.pk if to.department is not None else None
             values |= {"department_id": department, "desk_code": to.desk_code, "dispatched_at": self.now}
             values["departments"] = [department] if department is not None else []
-            arrived = Report(pk=pk, code=code, area_code=row.area_code, department_id=department, desk_code=to.desk_code)
-            self.arrivals.append(arrived)
+            self.arrivals.append(notices.Arrival(code, row.area_code, department, to.desk_code))
         hop = self._hop(state, category_id, urgency)
         values |= {"state": state, "clock": hop.stored, "due_at": hop.due_at, "rung_at": hop.rung_at, "climbed": 0}
 
@@ -420,6 +428,17 @@ class _Build:
                 to = routing.recipient_of(rule, Report(area_code=row.area_code))
                 self._rules[key] = to, _("rule: %(name)s") % {"name": rule.name}
         return self._rules[key]
+
+    def _whole(self, began: datetime, category_id: int | None, urgency: str) -> tuple[str, datetime | None]:
+        """The clock of the whole as it is stored, and the deadline. Clocks of one limit differ in when they began, in nothing else."""
+        key = (category_id, urgency)
+        if key not in self._wholes:
+            limit, policy = self.known.limit_for(Stage.TOTAL, category_id, urgency)
+            before, after = orjson.dumps(Clock(self.now, limit, policy=policy).as_json()).decode().split(self.now.isoformat())
+            self._wholes[key] = limit, before, after
+        limit, before, after = self._wholes[key]
+        due = due_at(began, limit)
+        return f"{before}{began.isoformat()}{after}", due.at if due is not None else None
 
     def _hop(self, state: str, category_id: int | None, urgency: str) -> _Running:
         key = (state, category_id, urgency)
@@ -463,8 +482,8 @@ class _Build:
 def _store(actor: Actor, build: _Build) -> None:
     """Copy rows and hops into their tables; then ledger, outbox, notices."""
     with connection.cursor() as cursor:
-        columns = ", ".join(connection.ops.quote_name(one.column) for one in _OWN)
-        copy_rows(cursor, f"reports_report ({columns})", ([values[name] for name in _NAMES] for values in build.rows))
+        columns = ", ".join(connection.ops.quote_name(name) for name in (*_SAID, *_STILL))
+        copy_lines(cursor, f"reports_report ({columns})", (_line([values[name] for name in _SAID], _TAIL) for values in build.rows))
         _copy_steps(cursor, build.steps)
     for (verb, portal), lines in build.lines.items():
         record_many(actor=build.portal if portal else actor, verb=verb, lines=lines)
@@ -472,8 +491,17 @@ def _store(actor: Actor, build: _Build) -> None:
     notices.tell_arrivals(build.arrivals)
 
 
+def _line(values: Iterable[Any], tail: str) -> str:
+    return "\t".join(map(copied, values)) + tail
+
+
+_STILL = [one.attname for one in _OWN if one.attname not in _SAID]
+_TAIL = "".join(f"\t{copied(_EMPTY[name])}" for name in _STILL) + "\n"
+"""The columns that are the same for every new report, in COPY's form once and for all."""
+
+
 def _copy_steps(cursor: Any, steps: Iterable[_Step]) -> None:
-    copy_rows(cursor, f"reports_reportstep ({', '.join(_STEP_NAMES)})", ([getattr(step, name) for name in _STEP_NAMES] for step in steps))
+    copy_rows(cursor, f"reports_reportstep ({', '.join(_STEP_NAMES)})", map(_step_values, steps))
 
 
 def _change(
