@@ -1,6 +1,7 @@
 """The way of a file through the exchange, in a scratch database that is made and dropped here."""
 
 import csv
+import os
 import resource
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -71,6 +72,19 @@ def bring(actor: Any, kind: str, path: Path) -> tuple[Any, float, float]:
     ended = time.perf_counter()
     run.refresh_from_db()
     return run, ended - checked, ended - begun
+
+
+def processor_of_database() -> float:
+    """Seconds of processor that this connection's server process has used; nan where it runs on another machine."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        path = Path(f"/proc/{cursor.fetchone()[0]}/stat")
+    if not path.exists():
+        return float("nan")
+    parts = path.read_text().rsplit(")", 1)[1].split()
+    return (int(parts[11]) + int(parts[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def memory() -> float:

@@ -1,6 +1,7 @@
 """`import_reports --mapping FILE`: another system's reports, areas and dictionaries from its own files."""
 
 import csv
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -46,13 +47,16 @@ class Command(BaseCommand):
         self.stdout.write(f"areas: {len(ground)}, of which {changed} new or changed")
         reading = Reading(mapping, ground)
         progress, verb = reading.progress, "report_import.finished"
+        gc.disable()  # thousands of rows at a time make the collector walk the heap again and again
         try:
             for portion in reading.portions():
                 reading.file(actor, portion)
                 self._say(progress)
+                gc.collect()
         except KeyboardInterrupt:
             verb = "report_import.stopped"
         finally:
+            gc.enable()
             reading.close()
         self.stdout.write("")
         counts = {f"{outcome.value}_rows": progress.outcomes[outcome] for outcome in Outcome}
