@@ -18,7 +18,7 @@ from .intake.registry import all_intakes
 class OutsideSystemForm(forms.ModelForm):
     """`new_key` makes a new one; the kinds are those that apps registered."""
 
-    kinds = forms.MultipleChoiceField(label=_("kinds of rows"), widget=forms.CheckboxSelectMultiple, required=False)
+    kinds = forms.MultipleChoiceField(label=_("Kinds of rows"), widget=forms.CheckboxSelectMultiple, required=False)
     new_key = forms.BooleanField(label=_("Make a new key"), required=False, help_text=_("The present one is void at once."))
 
     class Meta:

@@ -13,6 +13,7 @@ import pytest
 import shapely
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from grids.areas.models import Area, Edition
 from grids.reports.enums import Located
@@ -205,8 +206,6 @@ BAD = {
 
 
 def test_bad_rows_come_back_as_a_file_with_reasons_and_good_ones_are_written(small, tmp_path):
-    from django.utils import translation
-
     with translation.override("en"):
         said = bring(small(GOOD + "".join(f"{line}\n" for line in BAD)), tmp_path)
     assert f"2 created, 0 changed, 0 unchanged, {len(BAD)} to correct" in said
@@ -266,7 +265,7 @@ def test_what_the_source_changed_is_changed_and_areas_follow_their_file(small, t
 )
 def test_a_mapping_that_does_not_fit_says_where_and_writes_nothing(small, tmp_path, old, new, words):
     assert old in MAPPING
-    with pytest.raises((CommandError, DomainError), match=words):
+    with translation.override("en"), pytest.raises((CommandError, DomainError), match=words):
         bring(small(mapping=MAPPING.replace(old, new, 1)), tmp_path)
     assert (Report.objects.count(), Department.objects.filter(code__startswith="small").count()) == (0, 0)
 

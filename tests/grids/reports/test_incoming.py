@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from celery import Celery
 from django.core.files.storage import storages
+from django.utils import translation
 from shapely import box
 
 from grids.areas.writing import write_shapes
@@ -131,9 +132,7 @@ BAD = {
 }
 
 
-def test_bad_rows_come_back_with_their_reason_and_good_ones_are_kept(brought, settings):
-    from django.utils import translation
-
+def test_bad_rows_come_back_with_their_reason_and_good_ones_are_kept(brought):
     with translation.override("en"):
         run = brought(HEAD + GOOD + "".join(f"{line.format(g=GRID)}\n" for line in BAD))
     assert counts(run) == (5, 0, 0, len(BAD))

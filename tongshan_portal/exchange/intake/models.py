@@ -15,7 +15,7 @@ class OutsideSystem(models.Model):
     """Another system that sends rows over HTTP: which kinds, for which area, from where, how often. Its key is shown once."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True, help_text=_("Its name in every call, and the origin of its rows."))
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("name of the system"), max_length=80)
     kinds = ArrayField(models.SlugField(max_length=40), verbose_name=_("kinds of rows"), default=list, blank=True)
     area_code = AreaCodeField(_("area"), blank=True, default="", help_text=_("Rows outside it are refused. Empty: everywhere."))
     algorithm = models.CharField(_("signature"), max_length=12, choices=Algorithm, default=Algorithm.SHA256)
@@ -23,7 +23,7 @@ class OutsideSystem(models.Model):
     key_made_at = models.DateTimeField(_("key made"))
     addresses = ArrayField(
         models.CharField(max_length=43),
-        verbose_name=_("addresses"),
+        verbose_name=_("addresses it calls from"),
         default=list,
         blank=True,
         help_text=_("Addresses or networks it calls from, separated by commas: 10.1.2.3, 10.1.0.0/16. Empty: any."),

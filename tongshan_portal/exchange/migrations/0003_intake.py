@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                         verbose_name="code",
                     ),
                 ),
-                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("name", models.CharField(max_length=80, verbose_name="name of the system")),
                 (
                     "kinds",
                     django.contrib.postgres.fields.ArrayField(
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                         default=list,
                         help_text="Addresses or networks it calls from, separated by commas: 10.1.2.3, 10.1.0.0/16. Empty: any.",
                         size=None,
-                        verbose_name="addresses",
+                        verbose_name="addresses it calls from",
                     ),
                 ),
                 (
