@@ -90,7 +90,11 @@ def measures_for(actor: Actor) -> list[Measure]:
 
 def layers_for(actor: Actor) -> list[PointLayer]:
     """The points that the actor may put on the map."""
-    return [one for one in point_layers.values() if actor.scope.reaches_for(one.action)]
+    return [
+        one
+        for one in point_layers.values()
+        if actor.scope.reaches_for(one.action) or (one.or_action and actor.scope.reaches_for(one.or_action))
+    ]
 
 
 def rows_below(code: str, numbers: dict[str, float] | None = None) -> list[Row]:

@@ -43,12 +43,18 @@ class MapPoint:
 
 @dataclass(frozen=True, slots=True)
 class PointLayer:
-    """Points of an app. `points(actor, under, limit)` answers at most `limit` of those that the actor may see under an area."""
+    """Points of an app. `points(actor, under, limit)` answers at most `limit` of those that the actor may see under an area.
+
+    `or_action` is another action whose holders see the layer. `waits`: whether they are matters with which somebody has something to do;
+    the home of a desk shows those.
+    """
 
     name: str
     label: str | Promise
     points: Callable[[Actor, str, int], Sequence[MapPoint]]
     action: str
+    waits: bool = False
+    or_action: str = ""
 
 
 @dataclass(frozen=True, slots=True)

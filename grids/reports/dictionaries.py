@@ -78,7 +78,7 @@ class Dictionaries:
         kinds = self._lineages.get(key)
         if kinds is None:
             kinds = self._lineages[key] = routing.lineage(self.categories[category.pk] if category is not None else None)
-        return next((rule for rule in self._rules if routing.holds(rule, kinds, area_code, service=service)), None)
+        return next((rule for rule in self._rules if routing.holds_for(rule, kinds, area_code, service)), None)
 
     @cached_property
     def _policies(self) -> dict[str, list[TimePolicy]]:
@@ -91,6 +91,7 @@ class Dictionaries:
         """As `deadlines.limit_for`."""
         key = (stage, category_id, urgency)
         if key not in self._limits:
-            held = [row for row in self._policies[stage] if row.category_id in (None, category_id) and row.urgency in ("", urgency)]
-            self._limits[key] = deadlines.most_exact(held, stage)
+            row = deadlines.most_exact(self._policies[stage], category_id, urgency)
+            fallback = deadlines.FALLBACK[stage], "default"
+            self._limits[key] = fallback if row is None else (deadlines.limit_of(row), deadlines.name_of(row))
         return self._limits[key]

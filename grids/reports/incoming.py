@@ -59,6 +59,9 @@ class IncomingReport:
     due_at: datetime | None = None
     closed_at: datetime | None = None
     resolution: str = ""
+    keeps_our_hours: bool = True
+    """Whether the other system works by the same calendar and hours of service."""
+
     problem: tuple[str, str] | None = None
     """(field, sentence)."""
 
@@ -133,7 +136,12 @@ FACTS = (
         example="2026-01-31 08:30",
         help=gettext_lazy("In China Standard Time, unless it states its own zone (2026-01-31T08:30:00+00:00). Empty: now."),
     ),
-    Column("source", gettext_lazy("source"), parsers.choice(lambda: list(Source.choices)), aliases=("来源", "上报渠道")),
+    Column(
+        "source",
+        gettext_lazy("source"),
+        parsers.choice(lambda: [(one.value, one.label) for one in Source if one is not Source.PART]),
+        aliases=("来源", "上报渠道"),
+    ),
     Column("contact", gettext_lazy("who raised it"), parsers.text(60), aliases=("联系人", "诉求人", "姓名")),
     Column("phone", gettext_lazy("phone"), parsers.phone(), aliases=("电话", "联系电话", "手机")),
     Column(

@@ -2,8 +2,18 @@
 
 import unicodedata
 
-from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields.array import ArrayContains
+from django.db.models import F, Func, QuerySet, TextField, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
+
+
+class Pairs(Func):
+    """The pairs of characters of a text, as the index keeps them."""
+
+    function = "portal_pairs"
+    output_field = ArrayField(TextField())
 
 
 def normal_form(text: str) -> str:
@@ -12,9 +22,13 @@ def normal_form(text: str) -> str:
 
 
 def with_words(rows: QuerySet, words: str) -> QuerySet:
-    """Rows whose code, title, text or address holds the words; a single character finds nothing, for it finds too much."""
+    """Rows whose code, title, text or address holds the words; a single character finds nothing, for it finds too much.
+
+    A condition on the row itself, so that the planner may choose: rare words by the index of pairs; common ones, or a narrow
+    scope, by walking the list's own order, where the cheap `strpos` is asked before the pairs.
+    """
     key = normal_form(words)
     if len(key) < 2:
         return rows.none() if key else rows
-    ids = RawSQL("SELECT id FROM reports_report WHERE portal_pairs(words) @> portal_pairs(%s) AND strpos(words, %s) > 0", [key, key])
-    return rows.filter(pk__in=ids)
+    pairs, exact = ArrayContains(Pairs(F("words")), Pairs(Value(key))), GreaterThan(StrIndex(F("words"), Value(key)), 0)
+    return rows.filter(pairs, exact)

@@ -2,13 +2,35 @@
 
 from django.urls import path
 
-from .views import filing, matter, steps, worklist
+from .evaluation import views as evaluation
+from .views import filing, filing_help, in_bulk, matter, photos, queue, saved, steps, worklist
 
 app_name = "reports"
 
 urlpatterns = [
     path("", worklist.index, name="index"),
+    path("evaluation/", evaluation.evaluation, name="evaluation"),
     path("file/", filing.file_report, name="file"),
+    path("file/hints/", filing_help.hints, name="hints"),
+    path("file/places/", filing_help.places, name="places"),
+    path("file/draft/", filing_help.draft, name="draft"),
+    path("file/draft/drop/", filing_help.drop_draft, name="drop_draft"),
+    path("file/offline/", filing_help.offline, name="offline"),
+    path("file/worker.js", filing_help.worker, name="worker"),
+    path("<slug:code>/filed/", filing.filed, name="filed"),
+    path("<slug:code>/photos/", photos.add, name="add_photo"),
+    path("<slug:code>/photos/<int:pk>/", photos.photo, name="photo"),
+    path("<slug:code>/photos/<int:pk>/remove/", photos.remove, name="remove_photo"),
+    path("columns/", worklist.columns, name="columns"),
+    path("map/", worklist.map_page, name="map"),
+    path("points/", worklist.points, name="points"),
+    path("bulk/", in_bulk.in_bulk, name="bulk"),
+    path("next/", queue.take_next, name="next"),
+    path("release/", queue.release, name="release"),
+    path("views/save/", saved.save, name="save_view"),
+    path("views/<int:pk>/", saved.change, name="view"),
+    path("views/<int:pk>/delete/", saved.delete, name="delete_view"),
     path("<slug:code>/", matter.show, name="show"),
+    path("<slug:code>/presence/", matter.presence_of, name="presence"),
     path("<slug:code>/<slug:verb>/", steps.step, name="step"),
 ]

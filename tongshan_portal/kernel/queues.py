@@ -11,6 +11,9 @@ RUN_BOUNDARIES = "boundaries.run"
 SWEEP_BOUNDARIES = "boundaries.sweep"
 
 SWEEP_REPORTS = "reports.sweep"
+ERASE_CONTACTS = "reports.erase_contacts"
+SWEEP_TALLIES = "reports.sweep_tallies"
+SWEEP_VIEWS = "reports.sweep_views"
 
 LIVE = "live"
 """Wake-ups of the live path: short, and never behind long work."""

@@ -7,6 +7,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -49,6 +50,7 @@ def _names(order: tuple[str, ...]) -> list[str]:
 
 def _encoded(row: Model, order: tuple[str, ...]) -> str:
     values = [getattr(row, name) for name in _names(order)]
+    values = [value.isoformat() if isinstance(value, datetime) else value for value in values]  # the encoder would cut microseconds
     return base64.urlsafe_b64encode(json.dumps(values, cls=DjangoJSONEncoder).encode()).decode().rstrip("=")
 
 

@@ -37,6 +37,7 @@ from tongshan_portal.workflow.limits import TimeLimit
 from .. import deadlines, notices, routing
 from ..dictionaries import Dictionaries
 from ..enums import LIVING, STAGE_OF, ReportState, Stage
+from ..evaluation.working_time import worked_minutes
 from ..incoming import IncomingReport
 from ..models import Report, ReportStep
 from ..models.report import KEY_LETTERS
@@ -252,7 +253,8 @@ _EMPTY: dict[str, Any] = {one.attname: one.get_default() for one in _OWN}
 _SAID = (
     "id", "code", "key", "follow_key", "origin", "external_id", "title", "text", "category_id", "category_version", "urgency", "source",
     "filed_at", "area_code", "located", "lon", "lat", "address", "contact", "phone", "changed_at", "words", "state", "total", "deadline_at",
-    "lead_alarm_at", "clock", "due_at", "rung_at", "department_id", "departments", "desk_code", "dispatched_at", "closed_at", "resolution",
+    "lead_alarm_at", "clock", "due_at", "rung_at", "department_id", "departments", "desk_code", "dispatched_at", "closed_at", "archive_at",
+    "worked_minutes", "resolution",
 )  # fmt: skip
 """Columns in which new reports differ; the others stay as they are in `_EMPTY`."""
 
@@ -367,6 +369,8 @@ class _Build:
             "deadline_at": row.due_at,
             "due_at": row.due_at if row.state in LIVING else None,
             "closed_at": row.closed_at,
+            "archive_at": self._archive_at(row),
+            "worked_minutes": self._worked(row),
             "resolution": row.resolution,
             "department_id": row.department_id if row.state not in (ReportState.FILED, ReportState.OPENED) else None,
             "departments": [row.department_id] if row.department_id is not None else [],
@@ -378,6 +382,22 @@ class _Build:
             "climbed": 0,
             "lead_alarm_at": None,
         }
+
+    def _archive_at(self, row: IncomingReport) -> datetime | None:
+        """A closed matter can be rated from its arrival on for as long as any other, before it is filed away."""
+        if row.state != ReportState.CLOSED:
+            return None
+        limit, _policy = self.known.limit_for(
+            Stage.RATE, _category_of(row), row.urgency or (row.category.urgency if row.category else "normal")
+        )
+        due = due_at(self.now, limit)
+        return due.at if due is not None else None
+
+    def _worked(self, row: IncomingReport) -> int | None:
+        """Hours of service that a closed matter took; of a place with hours of its own nothing is said."""
+        if row.closed_at is None or row.filed_at is None or not row.keeps_our_hours:
+            return None
+        return worked_minutes(row.filed_at, row.closed_at)
 
     def end(self, row: IncomingReport, pk: int) -> None:
         """The hop that brought a matter of another system where it stands."""

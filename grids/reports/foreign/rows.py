@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from grids.areas.shapes.coordinates import Datum
@@ -228,6 +229,7 @@ class Reading:
         good = [row for row in rows if not row.reasons]
         for row in good:
             row.report = report_of(row.values, self.mapping.reports.origin, known)
+            row.report.keeps_our_hours = self.mapping.reports.time_zone == settings.TIME_ZONE
             check(row.report, now)
             if row.report.external_id in seen and row.report.problem is None:
                 row.report.problem = ("external_id", _("The same number comes twice."))

@@ -52,11 +52,15 @@ class SavedView(models.Model):
 
 
 class Opening(models.Model):
-    """That a person has opened a report's page, and when last: bulk deeds refuse what she has not read since it changed."""
+    """That a person has opened a report's page, and when last: bulk deeds refuse what she has not read since it changed.
+
+    `read_change` is the report's `changed_at` as she read it: two moments of different clocks are never compared.
+    """
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     at = models.DateTimeField()
+    read_change = models.DateTimeField()
 
     class Meta:
         verbose_name = _("opening")

@@ -1,13 +1,15 @@
 """The report itself."""
 
 import secrets
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from grids.areas.models import AreaCodeField, AreaScoped
@@ -22,6 +24,10 @@ from .dictionaries import Category
 
 KEY_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Characters that nobody confuses when they are read out."""
+
+
+NEVER = datetime(2999, 1, 1, tzinfo=UTC)
+"""Where what has no due time stands in a list by due time: at its end."""
 
 
 def new_follow_key() -> str:
@@ -70,11 +76,17 @@ class Report(AreaScoped):
     void_asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     extension_asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     extension = models.JSONField(null=True, editable=False)
+    deferral_asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    deferral = models.JSONField(null=True, editable=False)
     deferred_until = models.DateTimeField(_("deferred until"), null=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", verbose_name=_("merged into"))
 
     clock = models.JSONField(null=True, editable=False)
     due_at = models.DateTimeField(_("due"), null=True)
+    sort_due = models.GeneratedField(
+        expression=Coalesce("due_at", Value(NEVER, models.DateTimeField())), output_field=models.DateTimeField(), db_persist=True
+    )
+    """`due_at`, never null: the order of what needs somebody, with what stands still at its end."""
     rung_at = models.DateTimeField(null=True, editable=False)
     climbed = models.PositiveSmallIntegerField(default=0, editable=False)
     total = models.JSONField(null=True, editable=False)
@@ -85,16 +97,24 @@ class Report(AreaScoped):
     claimed_until = models.DateTimeField(null=True, editable=False)
     changed_at = models.DateTimeField(_("changed"))
     closed_at = models.DateTimeField(_("closed"), null=True)
+    archive_at = models.DateTimeField(_("to be filed away"), null=True)
+    worked_minutes = models.PositiveIntegerField(_("working time in minutes"), null=True, editable=False)
+    """Hours of service between filing and closing."""
 
     bounces = models.PositiveSmallIntegerField(_("bounces"), default=0)
     returns = models.PositiveSmallIntegerField(_("returns"), default=0)
     rework = models.PositiveSmallIntegerField(_("rework"), default=0)
     reopened = models.PositiveSmallIntegerField(_("reopened"), default=0)
     extensions = models.PositiveSmallIntegerField(_("extensions"), default=0)
+    deferrals = models.PositiveSmallIntegerField(_("deferrals"), default=0)
     hastened = models.PositiveSmallIntegerField(_("hastened"), default=0)
     open_orders = models.PositiveSmallIntegerField(default=0, editable=False)
     open_parts = models.PositiveSmallIntegerField(default=0, editable=False)
     """Sub-tasks and co-handlings that are not done."""
+    co_handlers = models.JSONField(default=dict, editable=False)
+    """The desks of open co-handlings with their state: {"department:3": "asked"}; policies and worklists read it without a join."""
+    assignees = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    """Who has an open sub-task, once for each."""
     photos_before = models.PositiveSmallIntegerField(default=0, editable=False)
     photos_after = models.PositiveSmallIntegerField(default=0, editable=False)
     resolution = models.TextField(_("result"), blank=True)
@@ -147,14 +167,24 @@ class Report(AreaScoped):
             models.Index(fields=["grid_code", "-filed_at", "-id"], name="report_grid"),
             models.Index(fields=["due_at", "id"], name="report_due", condition=Q(state__in=LIVING)),
             models.Index(fields=["town_code", "due_at"], name="report_town_due", condition=Q(state__in=LIVING)),
+            models.Index(fields=["sort_due", "id"], name="report_sort_due", condition=Q(state__in=LIVING)),
+            models.Index(
+                fields=["category", "village_code", "-closed_at"], name="report_alike_village", condition=Q(closed_at__isnull=False)
+            ),
+            models.Index(fields=["category", "town_code", "-closed_at"], name="report_alike_town", condition=Q(closed_at__isnull=False)),
+            models.Index(fields=["category", "-closed_at"], name="report_alike", condition=Q(closed_at__isnull=False)),
             models.Index(fields=["rung_at"], name="report_rung", condition=Q(rung_at__isnull=False)),
             models.Index(fields=["lead_alarm_at"], name="report_alarm", condition=Q(lead_alarm_at__isnull=False)),
             models.Index(fields=["department", "state", "due_at"], name="report_department", condition=Q(department__isnull=False)),
             models.Index(fields=["desk_code", "state", "due_at"], name="report_desk", condition=~Q(desk_code="")),
             models.Index(fields=["filed_by", "-filed_at"], name="report_filed_by", condition=Q(filed_by__isnull=False)),
             models.Index(fields=["closed_at"], name="report_closed", condition=Q(closed_at__isnull=False)),
+            models.Index(fields=["deadline_at"], name="report_deadline", condition=Q(deadline_at__isnull=False)),
+            models.Index(fields=["rated_at"], name="report_rated", condition=Q(rated_at__isnull=False)),
             models.Index(fields=["phone_index"], name="report_phone", condition=Q(phone_index__isnull=False)),
             models.Index(fields=["deferred_until"], name="report_deferred", condition=Q(deferred_until__isnull=False)),
+            models.Index(fields=["archive_at"], name="report_to_archive", condition=Q(state=ReportState.CLOSED)),
+            models.Index(fields=["id"], name="report_with_parts", condition=Q(open_parts__gt=0)),
             models.Index(fields=["lon", "lat"], name="report_point", condition=Q(lon__isnull=False)),
             GinIndex(fields=["departments"], name="report_departments"),
         ]

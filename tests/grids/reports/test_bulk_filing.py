@@ -8,10 +8,11 @@ from uuid import uuid4
 import pytest
 import time_machine
 
-from grids.reports import routing, suggesting
+from grids.reports import deadlines, routing, suggesting
 from grids.reports.actions import bulk_filing, filing, handling
 from grids.reports.dictionaries import Dictionaries
-from grids.reports.enums import Located, ReportState, Source
+from grids.reports.enums import Located, ReportState, Source, Stage
+from grids.reports.evaluation.working_time import worked_minutes
 from grids.reports.incoming import IncomingReport
 from grids.reports.models import Category, DispatchRule, Keyword, Report, ReportStep, TimePolicy
 from tests.conftest import GRID, NEXT_GRID, OTHER_TOWN, TOWN, VILLAGE
@@ -61,6 +62,7 @@ SAME = [
     "state", "title", "text", "category_id", "category_version", "urgency", "source", "filed_at", "area_code", "located", "lon", "lat",
     "address", "department_id", "departments", "desk_code", "lead_id", "clock", "due_at", "rung_at", "climbed", "total", "deadline_at",
     "lead_alarm_at", "dispatched_at", "changed_at", "closed_at", "bounces", "resolution", "rating", "answers", "is_synthetic",
+    "archive_at", "worked_minutes", "co_handlers", "assignees", "deferral", "sort_due",
 ]  # fmt: skip
 STEP = ["verb", "from_state", "to_state", "at", "reason", "recipient", "due_at", "area_code"]
 ENTRY = ["verb", "area_code", "reason", "detail"]
@@ -146,15 +148,15 @@ def test_a_department_that_the_source_names_gets_it_at_once(bulk, people):
 def test_a_desk_hears_of_one_report_by_its_code_and_of_many_in_one_sentence(bulk, people):
     water, urban = Department.objects.get(code="water").pk, Department.objects.get(code="urban").pk
     bulk([incoming(n, department_id=water if n else urban) for n in range(5)])
-    found = Notice.objects.filter(kind__contains="arrived").order_by("kind").values_list("kind", "params")
+    found = Notice.objects.filter(kind__contains="arrived").order_by("kind").values_list("kind", "params").distinct()
     assert list(found) == [("report.arrived", {"code": Report.objects.get(external_id="HL-0").code}), ("report.many_arrived", {"count": 4})]
 
 
 HISTORY = {
     "state": ReportState.ARCHIVED,
-    "filed_at": NOW - timedelta(days=400),
-    "due_at": NOW - timedelta(days=390),
-    "closed_at": NOW - timedelta(days=395),
+    "filed_at": NOW - timedelta(days=420),
+    "due_at": NOW - timedelta(days=410),
+    "closed_at": NOW - timedelta(days=415),
     "resolution": "已修复",
 }
 
@@ -165,7 +167,8 @@ def test_history_keeps_its_own_times_and_starts_no_clock(bulk, people):
     row = Report.objects.get()
     kept = (row.state, row.filed_at, row.deadline_at, row.closed_at, row.resolution, row.department, row.departments)
     assert kept == ("archived", *(HISTORY[name] for name in ("filed_at", "due_at", "closed_at", "resolution")), water, [water.pk])
-    assert (row.clock, row.total, row.due_at, row.rung_at, row.lead_alarm_at) == (None,) * 5
+    assert (row.clock, row.total, row.due_at, row.rung_at, row.lead_alarm_at, row.archive_at) == (None,) * 6
+    assert row.worked_minutes == worked_minutes(HISTORY["filed_at"], HISTORY["closed_at"]) > 0
     assert [(step.verb, step.at, step.actor_label, step.actor_id) for step in row.steps.all()] == [
         ("file_report", HISTORY["filed_at"], "hotline", None),
         ("close", HISTORY["closed_at"], "hotline", None),
@@ -173,6 +176,13 @@ def test_history_keeps_its_own_times_and_starts_no_clock(bulk, people):
     assert list(LedgerEntry.objects.filter(object_id=row.pk).values_list("verb", "actor_label")) == [("report.imported", "director")]
     assert (OutboxEvent.objects.filter(topic="reports").count(), Notice.objects.count()) == (0, 0)
     assert list(Report.objects.on_time()) == [row]
+
+
+def test_a_closed_matter_waits_for_its_rating_as_long_as_any_other(bulk, people):
+    bulk([incoming(**{**HISTORY, "state": ReportState.CLOSED}), incoming(2, **{**HISTORY, "keeps_our_hours": False})])
+    closed, foreign = Report.objects.order_by("external_id")
+    assert (closed.archive_at, foreign.archive_at) == (deadlines.due_under(Stage.RATE, closed, NOW), None)
+    assert (closed.worked_minutes is None, foreign.worked_minutes) == (False, None)
 
 
 def test_what_a_source_corrects_is_corrected_and_counted(bulk, people):

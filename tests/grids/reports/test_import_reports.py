@@ -75,7 +75,7 @@ def test_a_month_of_boston_comes_with_its_own_times_wards_and_punctuality(tmp_pa
             terms.code_of("boston", (line["Department"],), 40),
         )
         assert (row.category.label_en, row.category.parent.label_en, row.category.origin) == (line["TYPE"], line["REASON"], "boston311")
-        assert (row.clock, row.total, row.rung_at, row.lead_alarm_at) == (None,) * 4
+        assert (row.clock, row.total, row.rung_at, row.lead_alarm_at, row.worked_minutes) == (None,) * 5
     _wards_are_those_of_shapely(held)
     _punctuality_is_the_files_own(held, file)
     agree = Counter(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0003_loop"),
+        ("reports", "0006_desk"),
     ]
 
     operations = [
