@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "grids.elements",
     "grids.boundaries",
     "grids.reports",
+    "antifraud.registrations",
     "tongshan_portal.people",
     "tongshan_portal.audit",
     "tongshan_portal.command",
