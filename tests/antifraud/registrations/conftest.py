@@ -2,6 +2,7 @@
 
 import pytest
 
+from antifraud.registrations.actions.registering import new_number
 from antifraud.registrations.models import ConsentText, FamilyMember, Registration, Relation
 from tests.conftest import VILLAGE
 from tongshan_portal.kernel import clock
@@ -14,7 +15,7 @@ def registration(phone: str | None, number: str = "", **fields) -> Registration:
     """A registration as a row, registered unless the fields say otherwise."""
     now = clock.now()
     given = {"area_code": VILLAGE, "state": "registered", "registered_at": now, "consent": ConsentText.objects.first(), **fields}
-    return Registration.objects.create(number=number or f"R-{phone}", phone=phone, consented_at=now, created_at=now, **given)
+    return Registration.objects.create(number=number or new_number(), phone=phone, consented_at=now, created_at=now, **given)
 
 
 def member(of: Registration, phone: str, **fields) -> FamilyMember:
