@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from itertools import chain
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -51,15 +51,19 @@ class Given:
 
 
 class _Held:
-    """What is held of the numbers and file numbers of a batch: two queries."""
+    """What is held of the numbers and file numbers of a batch; one query."""
 
     def __init__(self, indexes: Iterable[str], external_ids: Iterable[str]):
         rows = Registration.objects.unscoped(_WHY)
         self.live: dict[str, Registration] = {}
         self.withdrawn: dict[str, Registration] = {}
-        for row in rows.filter(phone_index__among=list(indexes)).order_by("pk"):
-            (self.live if row.state in LIVE else self.withdrawn)[str(row.phone_index)] = row
-        self.by_id = {row.external_id: row for row in rows.filter(external_id__among=list(external_ids))}
+        self.by_id: dict[str, Registration] = {}
+        wanted = set(indexes)
+        for row in rows.filter(Q(phone_index__among=list(wanted)) | Q(external_id__among=list(external_ids))).order_by("pk"):
+            if row.external_id:
+                self.by_id[row.external_id] = row
+            if row.phone_index in wanted:
+                (self.live if row.state in LIVE else self.withdrawn)[str(row.phone_index)] = row
 
 
 def _newest(rows: Sequence[Given], keys: Sequence[str], merged: Merged) -> list[tuple[Given, int]]:
@@ -110,7 +114,7 @@ def import_registrations(*, actor: Actor, rows: Sequence[Given], now: datetime) 
             continue
         if target is not None:
             touched.add(target.pk)
-            if _same(target, row):
+            if _same(target, row, every[place]):
                 outcome[Outcome.UNCHANGED] += 1
                 continue
             changed.add(target.phone_index)
@@ -147,13 +151,14 @@ def _target(row: Given, indexes: list[str], held: _Held) -> tuple[Registration |
     return before, None
 
 
-def _same(held: Registration, row: Given) -> bool:
-    """Whether the file says what is held. Sealing a text twice gives two values, so texts are compared in the open."""
+def _same(held: Registration, row: Given, indexes: list[str]) -> bool:
+    """Whether the file says what is held. Sealing twice gives two values: numbers are compared by their blind index, names in the open."""
     plain = (held.state, held.external_id, held.area_code, held.follows, held.consent_basis, timezone.localdate(held.consented_at))
     if plain != (State.REGISTERED, row.external_id, row.area_code, row.follows, row.consent_basis, row.consented_on):
         return False
-    pairs = ((held.phone, row.phone), (held.name, row.name))
-    return all(sealed.same_as(text) if sealed is not None and text else not sealed and not text for sealed, text in pairs)
+    if held.phone_index not in indexes:
+        return False
+    return held.name.same_as(row.name) if held.name is not None and row.name else held.name is None and not row.name
 
 
 def _line(row: Given, held: Registration | None, phone: Sealed | None, name: Sealed | None, now: datetime) -> tuple:
