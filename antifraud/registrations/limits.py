@@ -6,15 +6,13 @@ from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from tongshan_portal.kernel.errors import DomainError
-
 from .settings import LIMITS
 
 SPACE = "bell"
 
 
-class TooOften(DomainError):
-    """The limit is reached. Pages answer 429."""
+class TooOften(Exception):
+    """The limit is reached; the text is for the reader. Not an error of a form: the page answers 429 whatever was typed."""
 
 
 def network_of(address: str) -> str:

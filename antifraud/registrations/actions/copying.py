@@ -15,7 +15,7 @@ from tongshan_portal.ledger.public import record
 from ..enums import BOUND, State
 from ..models import FamilyMember, PhoneCode, Registration
 from .proving import indexes_of_proof, require_proof
-from .registering import OWN
+from .registering import OWN, members_of
 
 
 def _moment(value: datetime | None) -> str | None:
@@ -32,9 +32,7 @@ def copy_own(*, actor: Actor, proof: PhoneCode | None, now: datetime | None = No
     given = require_proof(proof, moment)
     indexes = indexes_of_proof(given)
     rows = Registration.objects.unscoped(OWN).filter(phone_index__in=indexes).exclude(state=State.PENDING)
-    registrations = [
-        _registration(row) for row in rows.select_related("consent", "point").prefetch_related("family__relation").order_by("pk")
-    ]
+    registrations = [_registration(row) for row in rows.select_related("consent", "point").order_by("pk")]
     asks = FamilyMember.objects.unscoped(OWN).filter(phone_index__in=indexes, state__in=BOUND).select_related("registration", "relation")
     for row in rows:
         record(actor=actor, verb="registration.copied", row=row)
@@ -77,7 +75,7 @@ def _registration(row: Registration) -> dict[str, Any]:
                 "asked_at": _moment(one.asked_at),
                 "answered_at": _moment(one.answered_at),
             }
-            for one in row.family.all()
+            for one in members_of(row).select_related("relation")
         ],
     }
 

@@ -17,7 +17,7 @@ from ..models import ConsentText, FamilyMember, PhoneCode, Relation
 from ..settings import CODE_LASTS
 from .counting import count_once
 from .proving import indexes_of_proof, require_proof
-from .registering import OWN, _own
+from .registering import OWN, _own, members_of
 from .sending import queue_message
 
 _WORDS_ASKED = gettext_lazy(
@@ -42,7 +42,7 @@ def ask_member(
         raise DomainError(_("This is your own number: it is registered already."), field="phone")
     if is_child and not guardian:
         raise DomainError(_("For a child under 14 the guardian consents. Tick it only if you are the guardian."), field="guardian")
-    if row.family.filter(state__in=BOUND).count() >= FAMILY_LIMIT:
+    if members_of(row).filter(state__in=BOUND).count() >= FAMILY_LIMIT:
         raise DomainError(_("A registration binds at most %(number)d family members.") % {"number": FAMILY_LIMIT})
     member = FamilyMember(
         registration=row, area_code=row.area_code, phone=number, relation=relation, is_child=is_child, asked_at=moment,
@@ -91,7 +91,7 @@ def answer_ask(*, actor: Actor, proof: PhoneCode | None, member_id: int, answer:
 def remove_member(*, actor: Actor, proof: PhoneCode | None, member_id: int, now: datetime | None = None) -> None:
     """Take a member out of one's own family: the number is erased at once. Raises NotAllowed, FamilyMember.DoesNotExist."""
     row = _own(proof, now or clock.now())
-    member = row.family.select_for_update(of=("self",)).get(pk=member_id)
+    member = members_of(row).select_for_update(of=("self",)).get(pk=member_id)
     index = member.phone_index
     member.state, member.phone, member.counted = OwnConsent.ERASED, None, False
     member.save(update_fields=["state", "phone", "counted"])

@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from grids.areas.codes import Level
@@ -25,6 +26,13 @@ from .counting import count_once
 from .proving import indexes_of_proof, make_code, require_proof
 
 OWN = "the proved number is the key to its own row"
+
+
+def members_of(row: Registration) -> QuerySet[FamilyMember]:
+    """The family of a registration whose own door was passed."""
+    return FamilyMember.objects.unscoped("the registration's own door was passed; its family lies in the same area").filter(
+        registration=row
+    )
 
 
 def new_number() -> str:
@@ -104,7 +112,7 @@ def correct_registration(
     if area_code != row.area_code:
         row.area_code = area_code
         changed.append("area")
-        row.family.update(area_code=area_code)
+        members_of(row).update(area_code=area_code)
     if not (row.name.same_as(name) if row.name is not None else not name):
         row.name = name or None
         changed.append("name")
@@ -144,8 +152,8 @@ def _withdraw(actor: Actor, row: Registration, verb: str, reason: str, now: date
 
 def _end_family(row: Registration, now: datetime) -> None:
     """Members are bound by the registration: with it they end, and other families of theirs count instead."""
-    members = list(row.family.filter(state__in=["asked", "confirmed"]))
-    row.family.filter(pk__in=[one.pk for one in members]).update(state=OwnConsent.WITHDRAWN, counted=False, answered_at=now)
+    members = list(members_of(row).filter(state__in=["asked", "confirmed"]))
+    members_of(row).filter(pk__in=[one.pk for one in members]).update(state=OwnConsent.WITHDRAWN, counted=False, answered_at=now)
     count_once([row.phone_index, *(one.phone_index for one in members)])
 
 
@@ -178,7 +186,7 @@ def erase(*, actor: Actor, row: Registration, now: datetime) -> int:
     row.phone = row.name = row.external_id = None
     row.erased_at = now
     row.save(update_fields=["state", "phone", "name", "external_id", "erased_at"])
-    row.family.update(state=OwnConsent.ERASED, phone=None, counted=False)
+    members_of(row).update(state=OwnConsent.ERASED, phone=None, counted=False)
     PhoneCode.objects.filter(registration=row).delete()
     count_once(indexes)
     record(actor=actor, verb="registration.erased", row=row)

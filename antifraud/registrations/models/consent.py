@@ -37,7 +37,7 @@ class ConsentText(models.Model):
         ordering = ["-version"]
 
     def __str__(self) -> str:
-        return str(_("consent text, version %(version)d") % {"version": self.version})
+        return str(_("consent text, version %(version)d") % {"version": self.version or 0})
 
     def parts(self) -> list[tuple[str, str]]:
         """(heading, text) in the reader's language, in the order in which they are told."""

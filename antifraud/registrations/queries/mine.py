@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from grids.areas.names import path_of
 
 from ..actions.proving import indexes_of_proof
+from ..actions.registering import members_of
 from ..enums import BOUND, FAMILY_LIMIT, MEMBER_TONES, OwnConsent, State
 from ..models import FamilyMember, PhoneCode, Registration
 
@@ -53,7 +54,7 @@ def mine(proof: PhoneCode) -> Mine:
     rows = Registration.objects.unscoped(_WHY).filter(phone_index__in=indexes).select_related("consent", "point")
     found = sorted(rows, key=lambda row: (row.state == State.REGISTERED, row.pk))
     row = found[-1] if found and found[-1].state != State.PENDING else None
-    family = list(row.family.filter(state__in=["asked", "confirmed", "refused"]).select_related("relation")) if row else []
+    family = list(members_of(row).filter(state__in=["asked", "confirmed", "refused"]).select_related("relation")) if row else []
     asks = (
         FamilyMember.objects.unscoped(_WHY).filter(phone_index__in=indexes, state__in=BOUND).select_related("registration").order_by("pk")
     )
