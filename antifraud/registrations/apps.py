@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,6 +20,7 @@ class RegistrationsConfig(AppConfig):
         from tongshan_portal.live.public import Topic, register
         from tongshan_portal.ui import board, navigation
 
+        from .defaults import write_defaults
         from .exports import RegistrationExporter
         from .imports import RegistrationImporter
         from .models import FamilyMember, Registration
@@ -26,6 +28,7 @@ class RegistrationsConfig(AppConfig):
         from .presenters import PARTS, VERBS
         from .queries import counts
 
+        post_migrate.connect(write_defaults, sender=self)
         policy.register(ACTIONS)
         register_parts(PARTS)
         register_verbs(VERBS)

@@ -51,7 +51,7 @@ class CodeForm(ActionForm):
     """The code of the message."""
 
     code = forms.CharField(
-        label=_("Code"), max_length=12,
+        label=_("Code from the message"), max_length=12,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code", "pattern": rf"[0-9\s]{{{CODE_DIGITS},}}"}),
     )  # fmt: skip
 
@@ -60,7 +60,7 @@ class MemberForm(ActionForm):
     """A family member who is to be asked."""
 
     phone = _phone_field(_("Their mobile number"), help_text=_("They get a message, and are protected only when they say yes themselves."))
-    relation = forms.ModelChoiceField(label=_("Relation"), queryset=Relation.objects.filter(in_use=True), empty_label=None)
+    relation = forms.ModelChoiceField(label=_("Relation"), queryset=Relation.objects.filter(in_use=True), empty_label="–")
     is_child = forms.BooleanField(label=_("This is a child under 14"), required=False)
     guardian = forms.BooleanField(label=_("I am the guardian and consent for the child"), required=False)
 

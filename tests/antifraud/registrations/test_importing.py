@@ -126,3 +126,17 @@ def test_the_importer_asks_for_the_basis_and_a_community_in_scope(person, actor,
     assert list(kind.validate_batch(here, rows, context)) == [2, 3, 4]
     required = [column.name for column in kind.columns if column.required]
     assert required == ["external_id", "phone", "area_code", "consented_on", "consent_basis"]
+
+
+def test_the_demo_is_the_same_when_it_is_loaded_again(person, areas, settings):
+    from django.core.management import call_command
+
+    settings.DEMO_MODE = True
+    person("officer", Role.ANTIFRAUD_OFFICER)
+    for _turn in range(2):
+        call_command("demo_registrations", verbosity=0)
+        rows = list(Registration.objects.unscoped("a test").values_list("number", "area_code"))
+    assert 7 <= len(rows) <= 17
+    assert {area for _number, area in rows} == {VILLAGE}
+    assert match_phones(["0516-00000000"])[0] is not None
+    assert tallied() == really()
