@@ -1,7 +1,8 @@
-"""Listeners with raw sockets, in a process of their own: `python -m bench.live_rig.listeners HOST PORT PATH`.
+"""Listeners with raw sockets, in a process of their own: `python -m bench.live_rig.listeners HOST PORT PATH [KIND KEY]`.
 
 Standard input: one cookie header per line, then an empty line; later the words `report` or `quit`. Standard output: JSON lines, first how
-many are connected, then for each `report` what arrived since the last one. An event carries `"t":` seconds since 1970.
+many are connected, then for each `report` what arrived since the last one. An event carries `"t":` seconds since 1970 and its arrival is
+the seconds it took; with KIND and KEY it is the value of KEY in events of that kind, and the moment it was shown.
 """
 
 import asyncio
@@ -17,8 +18,9 @@ EVENT = re.compile(rb'"t": ?([0-9.]+)')
 class Listeners:
     """`arrivals` holds, by listener, the seconds that each event took."""
 
-    def __init__(self, count: int) -> None:
-        self.arrivals: list[list[float]] = [[] for _ in range(count)]
+    def __init__(self, count: int, kind: str = "", key: str = "") -> None:
+        self.arrivals: list[list] = [[] for _ in range(count)]
+        self._marked = re.compile(rf'"kind":"{re.escape(kind)}".*"{re.escape(key)}":"?([^",}}]+)'.encode()) if kind else None
         self.connected = 0
         self.closed = 0
         self._gate = asyncio.Semaphore(64)
@@ -38,7 +40,11 @@ class Listeners:
             lines = (rest + data).split(b"\n")
             rest = lines.pop()
             for line in lines:
-                if line.startswith(b"data:") and (found := EVENT.search(line)):
+                if not line.startswith(b"data:"):
+                    continue
+                if self._marked is not None and (marked := self._marked.search(line)):
+                    self.arrivals[number].append((marked[1].decode(), now))
+                elif self._marked is None and (found := EVENT.search(line)):
                     self.arrivals[number].append(now - float(found[1]))
         self.closed += 1
         writer.close()
@@ -49,13 +55,13 @@ def say(value: dict) -> None:
     sys.stdout.flush()
 
 
-async def main(host: str, port: int, path: str) -> None:
+async def main(host: str, port: int, path: str, *marked: str) -> None:
     cookies = []
     while (line := sys.stdin.readline().strip()) != "":
         cookies.append(line)
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    listeners, began = Listeners(len(cookies)), time.monotonic()
+    listeners, began = Listeners(len(cookies), *marked), time.monotonic()
     tasks = [asyncio.create_task(listeners.listen(number, host, port, path, cookie)) for number, cookie in enumerate(cookies)]
     for task in tasks:  # a server that goes away is what some of them are for: the first error is reported, none is printed
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
@@ -69,4 +75,4 @@ async def main(host: str, port: int, path: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], int(sys.argv[2]), sys.argv[3]))
+    asyncio.run(main(sys.argv[1], int(sys.argv[2]), *sys.argv[3:]))

@@ -61,8 +61,8 @@ def end(process: subprocess.Popen, seconds: float = 30) -> float:
 class Crowd:
     """Listeners in their own process."""
 
-    def __init__(self, port: int, path: str, cookies: list[str]) -> None:
-        arguments = ("-m", "bench.live_rig.listeners", "127.0.0.1", str(port), path)
+    def __init__(self, port: int, path: str, cookies: list[str], *marked: str) -> None:
+        arguments = ("-m", "bench.live_rig.listeners", "127.0.0.1", str(port), path, *marked)
         self.process = python(*arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self._write("\n".join(cookies) + "\n\n")
         self.answer = self._read()
@@ -78,8 +78,8 @@ class Crowd:
         assert self.process.stdout is not None
         return json.loads(self.process.stdout.readline())
 
-    def arrivals(self) -> list[list[float]]:
-        """Seconds that each event took, by listener, since the last call."""
+    def arrivals(self) -> list[list]:
+        """What arrived since the last call, by listener: the seconds it took, or with a mark (mark, moment)."""
         self._write("report\n")
         return self._read()["arrivals"]
 

@@ -1,5 +1,6 @@
 """What other apps use of the net's pages: what they put on the map and on the pages of areas."""
 
+from .opening import map_for
 from .registry import (
     Fact,
     Found,
@@ -18,6 +19,7 @@ __all__ = [
     "MapPoint",
     "Measure",
     "PointLayer",
+    "map_for",
     "register_facts",
     "register_finder",
     "register_measure",

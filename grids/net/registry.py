@@ -43,12 +43,16 @@ class MapPoint:
 
 @dataclass(frozen=True, slots=True)
 class PointLayer:
-    """Points of an app. `points(actor, under, limit)` answers at most `limit` of those that the actor may see under an area."""
+    """Points of an app. `points(actor, under, limit)` answers at most `limit` of those that the actor may see under an area.
+
+    `waits`: whether they are matters with which somebody has something to do; the home of a desk shows those.
+    """
 
     name: str
     label: str | Promise
     points: Callable[[Actor, str, int], Sequence[MapPoint]]
     action: str
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

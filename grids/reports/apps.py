@@ -15,10 +15,11 @@ class ReportsConfig(AppConfig):
         from tongshan_portal.ledger.public import register_parts, register_verbs
         from tongshan_portal.live.public import Topic, register, register_kinds
         from tongshan_portal.ui import navigation
-        from tongshan_portal.ui.desk import register_waiting
+        from tongshan_portal.ui.board import register_indicator
 
-        from . import queries
+        from . import board, queries
         from .defaults import write_defaults
+        from .evaluation.indicators import MEASURES
         from .models import Report, ReportGrant
         from .notices import KINDS
         from .policies import ACTIONS
@@ -35,9 +36,11 @@ class ReportsConfig(AppConfig):
             register_revealable(Revealable(Report, field, "reports.reveal", lambda scope: Report.objects.visible_to(scope)))
         words = _("Reports of the area with which somebody has something to do, as far as your postings hold it.")
         net.register_measure(net.Measure("reports", _("Open reports"), words, queries.living_by_area, "reports.view"))
-        net.register_points(net.PointLayer("reports", _("Open reports"), queries.points, "reports.view"))
+        net.register_points(net.PointLayer("reports", _("Open reports"), queries.points, "reports.view", waits=True))
         net.register_facts(queries.facts_of)
-        register_waiting(queries.waiting_for)
+        board.register()
+        register_indicator(*(measure.indicator for measure in MEASURES))
         section = navigation.Section.WORK
         navigation.register(navigation.NavItem(_("Case reports"), "reports:index", "clipboard-list", section, 10))
         navigation.register(navigation.NavItem(_("File a report"), "reports:file", "plus", section, 20, "reports.file"))
+        navigation.register(navigation.NavItem(_("Evaluation"), "reports:evaluation", "report", section, 30, "reports.evaluate"))

@@ -27,7 +27,7 @@ LIMITS = (
     ("handle", "emergency", 4, "hour"), ("sign_for", "emergency", 15, "minute"), ("accept", "emergency", 10, "minute"),
     ("dispatch", "emergency", 10, "minute"), ("verify", "", 1, "working_day"), ("answer", "", 1, "working_day"),
     ("total", "", 7, "working_day"), ("total", "low", 12, "working_day"), ("total", "high", 3, "working_day"),
-    ("total", "emergency", 24, "hour"),
+    ("total", "emergency", 24, "hour"), ("rate", "", 15, "day"), ("order", "", 1, "working_day"),
 )  # fmt: skip
 
 

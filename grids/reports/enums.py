@@ -34,6 +34,9 @@ LIVING = (
 ON_A_DESK = (ReportState.DISPATCHED, ReportState.HANDLING, ReportState.HANDLED, ReportState.VERIFIED)
 """States in which a department or an area's desk answers for the report."""
 
+WORKED_ON = (ReportState.DISPATCHED, ReportState.HANDLING)
+"""States in which it stands on a desk that has not fed back: it may move to another desk, or take others in."""
+
 
 class Urgency(models.TextChoices):
     """How fast somebody must go."""
@@ -54,6 +57,7 @@ class Source(models.TextChoices):
     POLICE = "police", _("handed over by the police")
     SENSOR = "sensor", _("alarm of a device")
     SYSTEM = "system", _("another system")
+    PART = "part", _("part of another report")
 
 
 SOMEBODY_WAITS = (Source.CALL, Source.RESIDENT, Source.HOTLINE)
@@ -79,6 +83,8 @@ class Stage(models.TextChoices):
     VERIFY = "verify", _("to verify")
     ANSWER = "answer", _("to answer and close")
     TOTAL = "total", _("from filing to closing")
+    RATE = "rate", _("to be rated, before it is filed away")
+    ORDER = "order", _("to answer an order of supervision")
 
 
 STAGE_OF = {
@@ -136,6 +142,12 @@ class CoHandlingState(models.TextChoices):
     ACCEPTED = "accepted", _("accepted")
     REFUSED = "refused", _("refused")
     DONE = "done", _("done")
+    DROPPED = "dropped", _("done without")
+
+
+CO_HANDLING_TONES = {"asked": "soon", "accepted": "active", "refused": "neutral", "done": "done", "dropped": "neutral"}
+OPEN_CO_HANDLING = (CoHandlingState.ASKED, CoHandlingState.ACCEPTED)
+"""States of a request to co-handle that the result of the report waits for."""
 
 
 class Satisfaction(models.TextChoices):

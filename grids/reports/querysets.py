@@ -10,7 +10,7 @@ from tongshan_portal.accounts.querysets import ScopedQuerySet, within
 from tongshan_portal.accounts.scope import Scope
 
 from .enums import LIVING, ReportState
-from .policies import DESKS
+from .policies import DESKS, desks_of
 
 
 class ReportQuerySet(ScopedQuerySet):
@@ -56,6 +56,13 @@ class ReportQuerySet(ScopedQuerySet):
             elif reach.role is DESKS.get(len(reach.area_code)):
                 condition |= Q(desk_code=reach.area_code, state__in=(ReportState.DISPATCHED, ReportState.HANDLING))
         return self.filter(condition)
+
+    def with_parts_for(self, scope: Scope) -> Self:
+        """Those with an open co-handling of one of the person's desks, or an open sub-task of hers; few, and in an index of their own."""
+        mine = Q(assignees__contains=[scope.user_id])
+        if held := sorted(desks_of(scope)):
+            mine |= Q(co_handlers__has_any_keys=held)
+        return self.filter(mine, open_parts__gt=0)
 
     def closed_between(self, begin: datetime, end: datetime) -> Self:
         """Closed from one moment until before another."""

@@ -1,5 +1,6 @@
 """Where a report goes: the first dispatch rule that matches wins; without one a dispatcher decides by hand."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,12 +9,15 @@ from django.utils.translation import gettext as _
 
 from grids.areas.codes import Level
 from grids.areas.names import name_of
-from tongshan_portal.accounts.models import Department
+from tongshan_portal.accounts.enums import Role
+from tongshan_portal.accounts.models import Department, Posting
+from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError
 from tongshan_portal.workflow.calendar import local, working_calendar
 
 from .enums import Desk, Hours
 from .models import Category, DispatchRule, Report
+from .policies import DESKS, desk_key
 
 LEVELS = {Desk.TOWN: Level.TOWN, Desk.VILLAGE: Level.VILLAGE, Desk.GRID: Level.GRID}
 
@@ -27,6 +31,11 @@ class Recipient:
 
     def __str__(self) -> str:
         return str(self.department) if self.department else name_of(self.desk_code)
+
+    @property
+    def key(self) -> str:
+        """As forms send it: `department:3`, `desk:320312106`."""
+        return f"department:{self.department.pk}" if self.department else f"desk:{self.desk_code}"
 
 
 def is_service_time(now: datetime) -> bool:
@@ -48,17 +57,18 @@ def lineage(category: Category | None) -> list[int]:
 def rule_for(row: Report, now: datetime) -> DispatchRule | None:
     """The first rule in order that holds for a report."""
     kinds, service = lineage(row.category), is_service_time(now)
-    for rule in DispatchRule.objects.filter(in_use=True).select_related("department"):
-        if rule.category_id is not None and rule.category_id not in kinds:
-            continue
-        if rule.area_code and not row.area_code.startswith(rule.area_code):
-            continue
-        if rule.hours != Hours.ALWAYS and (rule.hours == Hours.SERVICE) is not service:
-            continue
-        if rule.desk != Desk.DEPARTMENT and len(row.area_code) < LEVELS[Desk(rule.desk)]:
-            continue
-        return rule
-    return None
+    rules = DispatchRule.objects.filter(in_use=True).select_related("department")
+    return next((rule for rule in rules if holds_for(rule, kinds, row.area_code, service)), None)
+
+
+def holds_for(rule: DispatchRule, kinds: Container[int], area_code: str, service: bool) -> bool:
+    """Whether a rule holds for a report of a category (with those above it), in an area, filed during hours of service or not."""
+    return (
+        (rule.category_id is None or rule.category_id in kinds)
+        and area_code.startswith(rule.area_code)
+        and (rule.hours == Hours.ALWAYS or (rule.hours == Hours.SERVICE) is service)
+        and (rule.desk == Desk.DEPARTMENT or len(area_code) >= LEVELS[Desk(rule.desk)])
+    )
 
 
 def recipient_of(rule: DispatchRule, row: Report) -> Recipient:
@@ -87,3 +97,27 @@ def recipients_for(row: Report) -> list[tuple[str, str]]:
     departments = [(f"department:{one.pk}", str(one)) for one in Department.objects.all()]
     usual = f"department:{row.category.department_id}" if row.category else ""
     return [*(one for one in departments if one[0] == usual), *offered, *(one for one in departments if one[0] != usual)]
+
+
+def others_for(row: Report) -> list[tuple[str, str]]:
+    """Every recipient but the desk on which the report stands."""
+    return [one for one in recipients_for(row) if one[0] != desk_key(row)]
+
+
+def desks_below(row: Report) -> list[tuple[str, str]]:
+    """The desks below the one on which the report stands, in whose area it lies, the nearest first."""
+    codes = [row.area_code[:level] for level in LEVELS.values() if len(row.desk_code) < level <= len(row.area_code)]
+    return [(f"desk:{code}", name_of(code)) for code in codes]
+
+
+def people_of(row: Report) -> list[tuple[int, str]]:
+    """Who serves today on the desk on which the report stands: (key of the person, name)."""
+    postings = Posting.objects.unscoped("the colleagues of a desk follow from the desk").in_force(clock.today())
+    if row.department_id is not None:
+        mine = postings.filter(role=Role.DEPARTMENT_HANDLER, department_id=row.department_id)
+        found = [one for one in mine.select_related("user").order_by("pk") if row.area_code.startswith(one.area_code)]
+    elif row.desk_code:
+        found = list(postings.filter(role=DESKS[len(row.desk_code)], area_code=row.desk_code).select_related("user").order_by("pk"))
+    else:
+        found = []
+    return list({one.user_id: (one.user_id, str(one.user)) for one in found}.values())

@@ -23,13 +23,19 @@ class Suggestion:
     word: str
 
 
+def suggestions(words: str, limit: int = 3) -> list[Suggestion]:
+    """Categories of the words of the table that occur, each once: the longest word first, then the earliest."""
+    rows = Keyword.objects.filter(in_use=True, category__in_use=True).select_related("category__parent")
+    occurring = sorted((row for row in rows if row.word in words), key=lambda row: (-len(row.word), words.index(row.word)))
+    found: dict[int, Suggestion] = {}
+    for row in occurring:
+        found.setdefault(row.category_id, Suggestion(row.category, row.word))
+    return list(found.values())[:limit]
+
+
 def suggest(words: str) -> Suggestion | None:
     """The category of the longest word of the table that occurs; None where none does."""
-    found = [row for row in Keyword.objects.filter(in_use=True, category__in_use=True).select_related("category") if row.word in words]
-    if not found:
-        return None
-    best = max(found, key=lambda row: (len(row.word), -words.index(row.word)))
-    return Suggestion(best.category, best.word)
+    return next(iter(suggestions(words, 1)), None)
 
 
 def area_of(lon: float, lat: float) -> tuple[str, Located]:

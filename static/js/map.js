@@ -195,18 +195,30 @@
       }
     }
   };
-  const loadPoints = async () => {
-    if (!given.points?.length) return;
-    const sets = await Promise.all(given.points.map((name) => once(given.pointLayers.replace("NAME", name) + `?under=${given.at}`)));
+  const fetchPoints = async (ask) => {
+    const sets = await Promise.all(given.points.map((name) => ask(given.pointLayers.replace("NAME", name) + `?under=${given.at}`)));
     const rows = sets.flatMap((set) => set.points);
     if (sets.some((set) => set.more)) say(given.words.more);
     index = new Supercluster({ radius: 50, maxZoom: 17 }).load(
       rows.map(([lon, lat, label, href]) => ({ type: "Feature", properties: { label, href }, geometry: { type: "Point", coordinates: [lon, lat] } })));
-    clusters.addTo(map);
     drawPoints();
-    map.on("moveend", drawPoints);
     holder.setAttribute("data-points", String(rows.length));
   };
+  const loadPoints = async () => {
+    if (!given.points?.length) return;
+    clusters.addTo(map);
+    await fetchPoints(once);
+    map.on("moveend", drawPoints);
+  };
+
+  // Another part of the page says that points changed, or where to look: a matter that was chosen beside the map.
+  let looked = null;
+  document.addEventListener("portal:map-refresh", () => { if (given.points?.length && index) fetchPoints(fetchJson).catch(() => say(given.words.failed)); });
+  document.addEventListener("portal:map-look", ({ detail: { lon, lat, label } }) => {
+    looked?.remove();
+    looked = L.circleMarker([lat, lon], { radius: 21, color: colours.mark, weight: 3, fill: false }).bindTooltip(label).addTo(map); // a ring: what lies there stays seen
+    map.setView([lat, lon], Math.max(map.getZoom(), 14));
+  });
 
   // The preview of a file: its shapes, and the places of what was found, one mark each; a row of the list leads to its mark.
   const drawSketch = async () => {
@@ -248,6 +260,15 @@
     }
   };
   start();
+
+  // A map that was made where it could not be seen (a tab on a phone) measures itself when it is, and looks where it should.
+  let seen = holder.offsetWidth > 0;
+  new ResizeObserver(() => {
+    map.invalidateSize();
+    if (seen || !holder.offsetWidth) return;
+    seen = true;
+    lookAt().then(() => show(true)).then(drawPoints).catch(() => say(given.words.failed));
+  }).observe(holder);
 
   // The list and the map point at one another.
   document.querySelectorAll("[data-map-row]").forEach((row) => {

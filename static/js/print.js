@@ -1,7 +1,8 @@
-// Buttons that print the page they stand on.
-"use strict";
-
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
-}
+// A button that prints the page, where the browser can.
+(() => {
+  "use strict";
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+})();

@@ -17,9 +17,10 @@ from grids.areas.writing import write_shapes
 from grids.elements.actions.correcting import propose_correction
 from grids.elements.actions.recording import record_element
 from grids.reports.actions.filing import file_report
+from grids.reports.actions.resident_filing import file_for_resident
 from grids.reports.models import Category
 from tests.conftest import GRID, TOWN, VILLAGE
-from tongshan_portal.accounts.actor import actor_for
+from tongshan_portal.accounts.actor import actor_for, system_actor
 from tongshan_portal.accounts.enums import Role
 from tongshan_portal.accounts.grants import permission_for
 from tongshan_portal.accounts.models import Department, PersonGrant, Posting, User
@@ -44,9 +45,20 @@ NOT_A_PAGE = {
     "bell:withdraw": "needs a proved number: tests/browser/test_registrations",
     "bell:erase": "needs a proved number: tests/browser/test_registrations",
     "bell:add_member": "needs a proved number: tests/browser/test_registrations",
+    "reports_public:photo": "a picture",
+    "reports_public:erase": "only takes a choice",
+    "reports_public:rate": "needs a closed report: the journey in test_residents, and tests/grids/reports/public",
+    "reports:hints": "a piece of a page",
+    "reports:draft": "only takes a choice",
+    "reports:drop_draft": "only takes a choice",
+    "reports:worker": "a script",
+    "reports:photo": "a picture",
+    "reports:remove_photo": "only takes a choice",
     "elements:first": "goes on to a list",
     "elements:confirm": "only takes a choice",
     "favicon": "a picture",
+    "command:board": "a piece of a page",
+    "command:ticker": "a piece of a page",
     "boundaries:show": "needs a file: the journey in test_boundaries, and tests/grids/boundaries",
     "boundaries:start": "only takes a choice",
     "boundaries:stop": "only takes a choice",
@@ -113,9 +125,22 @@ WHO = {
     "registrations:points": "antifraud_officer",
     "registrations:new_point": "antifraud_officer",
     "registrations:poster": "antifraud_officer",
+    "reports_public:start": None,
+    "reports_public:file": None,
+    "reports_public:enter": None,
+    "reports_public:follow": None,
+    "reports_public:slip": None,
+    "reports_public:supplement": None,
+    "reports_public:withdraw": None,
+    "reports_public:contact": None,
     "reports:index": "worker",
+    "reports:evaluation": "town_officer",
     "reports:file": "worker",
     "reports:show": "town_officer",
+    "reports:places": "worker",
+    "reports:offline": None,
+    "reports:filed": "worker",
+    "reports:add_photo": "worker",
     "reports:step": "town_officer",
     "elements:list": "worker",
     "elements:record": "worker",
@@ -218,6 +243,10 @@ def arguments(cast):
     code = begin_registration(
         actor=resident(), phone="13900001234", area_code=VILLAGE, point=point, name="欧阳慕容", follows=True, consent_version=1
     )
+    raised = file_for_resident(
+        actor=system_actor("residents"), key=uuid4(), title="徐州高新技术产业开发区珠江路与黄河路交叉口西南角人行道路灯不亮",
+        area_code=GRID, text="夜里看不清。", address="珠江路与黄河路交叉口", phone="13800001234", contact="欧阳慕容",
+    )  # fmt: skip
     correction = propose_correction(actor=actor_for(worker), kind="place", element_id=place.pk, given={"name": "南望"}, reason="改名")
     person = {"pk": worker.pk}
     banner = Banner.objects.create(
@@ -234,8 +263,12 @@ def arguments(cast):
         **{f"net:{name}": {"code": GRID} for name in ("area", "rename", "retire", "merge", "split", "move")},
         **{f"elements:{name}": {"kind": "household"} for name in ("list", "record")},
         **{f"elements:{name}": {"kind": "household", "pk": household.pk} for name in ("element", "correct")},
-        "reports:show": {"code": report.code},
+        **{f"reports:{name}": {"code": report.code} for name in ("show", "filed", "add_photo")},
         "reports:step": {"code": report.code, "verb": "open_report"},
+        **{
+            f"reports_public:{name}": {"code": raised.code, "key": raised.follow_key}
+            for name in ("follow", "slip", "supplement", "withdraw", "contact")
+        },
         "elements:reject": {"pk": correction.pk},
         "bell:point": {"point": point.code},
         "bell:register": {"area": VILLAGE},
@@ -273,7 +306,7 @@ def test_the_front_page_comes_with_less_than_150_kilobytes(portal, db):
     """Public pages are read on old phones: everything that comes with them counts."""
     sizes: list[int] = []
     portal.page.on("response", lambda response: sizes.append(len(response.body())))
-    for path in ("/", "/account/login/"):
+    for path in ("/", "/account/login/", "/report/", "/r/", "/kiosk/"):
         sizes.clear()
         portal.open(path)
         portal.page.wait_for_load_state("networkidle")

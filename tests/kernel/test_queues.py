@@ -12,6 +12,8 @@ NAMES = {
     "LIVE_SWEEP": "live.sweep",
     "LIVE_PRUNE": "live.prune",
     "SWEEP_REPORTS": "reports.sweep",
+    "ERASE_CONTACTS": "reports.erase_contacts",
+    "SWEEP_TALLIES": "reports.sweep_tallies",
     "RUN_BOUNDARIES": "boundaries.run",
     "SWEEP_BOUNDARIES": "boundaries.sweep",
     "RUN_IMPORT": "exchange.run_import",

@@ -1,7 +1,15 @@
 """Addresses of the command center."""
 
-from django.urls import path
+from django.urls import include, path
 
 from . import views
 
-urlpatterns = [path("", views.home, name="home")]
+parts = [
+    path("board/", views.board, name="board"),
+    path("ticker/", views.ticker, name="ticker"),
+]
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("command/", include((parts, "command"))),
+]

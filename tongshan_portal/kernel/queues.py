@@ -11,6 +11,8 @@ RUN_BOUNDARIES = "boundaries.run"
 SWEEP_BOUNDARIES = "boundaries.sweep"
 
 SWEEP_REPORTS = "reports.sweep"
+ERASE_CONTACTS = "reports.erase_contacts"
+SWEEP_TALLIES = "reports.sweep_tallies"
 
 LIVE = "live"
 """Wake-ups of the live path: short, and never behind long work."""

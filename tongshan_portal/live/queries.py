@@ -1,10 +1,14 @@
-"""What the bell and the page of notices show."""
+"""What the bell, the page of notices and the ticker show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tongshan_portal.accounts.scope import Scope
+
 from .kinds import words_of
-from .models import Delivery
+from .models import Delivery, OutboxEvent
+from .subscription import subscription_of
 
 PAGE = 30
 MOST = 99
@@ -57,3 +61,18 @@ def page_of(user_id: int, *, before: int | None) -> NoticePage:
         for row in found[:PAGE]
     ]
     return NoticePage(lines, lines[-1].id if len(found) > PAGE else None)
+
+
+LOOKED_AT = 5_000
+"""How far back in the outbox a reader's newest events are looked for, so that the look never walks all of it."""
+
+
+def recent(scope: Scope, kinds: Sequence[str], limit: int) -> list[OutboxEvent]:
+    """The newest events of these kinds that the person hears, the latest first, by the same rule as the stream; two look-ups by key."""
+    if scope.user_id is None or not kinds:
+        return []
+    last = OutboxEvent.objects.order_by("-pk").values_list("pk", flat=True).first()
+    if last is None:
+        return []
+    rows = OutboxEvent.objects.filter(subscription_of(scope).condition(), kind__in=kinds, pk__gt=last - LOOKED_AT)
+    return list(rows.order_by("-pk")[:limit])

@@ -7,6 +7,7 @@ import structlog
 _PERSONAL = (
     (re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"), "[identity number]"),
     (re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"), "[phone]"),
+    (re.compile(r"/r/([^/\s]+)/[^/\s]+"), r"/r/\1/[key]"),  # the half of a resident's address that opens the report
 )
 
 

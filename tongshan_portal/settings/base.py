@@ -195,6 +195,8 @@ CELERY_BEAT_SCHEDULE = {
     "reports-sweep": {"task": queues.SWEEP_REPORTS, "schedule": 15.0, "options": {"queue": queues.LIVE, "expires": 30}},
     "messages-wake": {"task": queues.WAKE_MESSAGES, "schedule": 5.0, "options": {"queue": queues.MESSAGES, "expires": 10}},
     "registrations-sweep": {"task": queues.SWEEP_REGISTRATIONS, "schedule": 3600.0, "options": {"queue": queues.BULK, "expires": 3600}},
+    "reports-erase-contacts": {"task": queues.ERASE_CONTACTS, "schedule": 3600.0, "options": {"queue": queues.BULK, "expires": 3600}},
+    "reports-tallies": {"task": queues.SWEEP_TALLIES, "schedule": 15.0, "options": {"queue": queues.BULK, "expires": 30}},
     "boundaries-sweep": {"task": queues.SWEEP_BOUNDARIES, "schedule": 20.0, "options": {"queue": queues.BULK, "expires": 60}},
     "live-prune": {"task": queues.LIVE_PRUNE, "schedule": 3600.0, "options": {"queue": queues.LIVE}},
     "signin-sweep": {"task": queues.SWEEP_SIGNIN, "schedule": 3600.0, "options": {"queue": queues.BULK, "expires": 3600}},
@@ -223,3 +225,13 @@ CALENDAR_FILE = environment.text("PORTAL_WORKING_CALENDAR")
 WORKING_CALENDAR = json.loads(Path(CALENDAR_FILE).read_text("utf-8")) if CALENDAR_FILE else {}
 # Hours of service of a working day; a default until the district sets its own.
 SERVICE_HOURS = [("09:00", "12:00"), ("13:30", "17:30")]
+
+# Residents without account: whether they read a person's name beside the desk's, how much one address or phone number may send,
+# and when the contact they gave is erased. The numbers are the portal's own defaults.
+SHOW_OFFICER_NAMES = environment.flag("PORTAL_SHOW_OFFICER_NAMES")
+RESIDENT_REPORTS_PER_HOUR = environment.number("PORTAL_RESIDENT_REPORTS_PER_HOUR")
+RESIDENT_REPORTS_PER_PHONE = environment.number("PORTAL_RESIDENT_REPORTS_PER_PHONE")
+RESIDENT_ADDITIONS_PER_DAY = environment.number("PORTAL_RESIDENT_ADDITIONS_PER_DAY")
+RESIDENT_WRONG_PER_HOUR = environment.number("PORTAL_RESIDENT_WRONG_PER_HOUR")
+RESIDENT_SECONDS = environment.number("PORTAL_RESIDENT_SECONDS")
+RESIDENT_CONTACT_DAYS = environment.number("PORTAL_RESIDENT_CONTACT_DAYS")

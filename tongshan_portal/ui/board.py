@@ -1,4 +1,4 @@
-"""What the live dashboard is made of: apps register counters and sentences of the ticker, the dashboard names no app."""
+"""What the live dashboard is made of: apps register counters, indicators and sentences of the ticker; the dashboard names no app."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from .lists import Count
 class Counter:
     """A number on the dashboard. `definition` says in one sentence what it counts; `href` leads to exactly the rows counted.
 
-    `action` is the policy action whose holders see it, `topic` the live topic whose events refresh it.
+    `action` is the policy action whose holders see it, `or_action` another that will do; `topic` the live topic whose events refresh it.
     `count(actor)` costs the same however many rows lie in the archive. `tone` is a colour token: `late`, `soon`, `active` or nothing.
     """
 
@@ -26,10 +26,28 @@ class Counter:
     href: Callable[[Any], str]
     order: int
     tone: str = ""
+    or_action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A figure by which work is judged: what it is called, what it says, in which unit, and what is divided by what, in words.
+
+    `unit` is `%`, a unit of time or of number. A percentage of fewer than five cases is not shown, its two counts are.
+    """
+
+    name: str
+    label: str | Promise
+    definition: str | Promise
+    unit: str | Promise
+    numerator: str | Promise
+    denominator: str | Promise
 
 
 _counters: dict[str, Counter] = {}
+_indicators: dict[str, Indicator] = {}
 _sentences: dict[str, str | Promise] = {}
+_links: dict[str, Callable[[Mapping[str, Any]], str]] = {}
 
 
 def register_counter(counter: Counter) -> None:
@@ -39,14 +57,47 @@ def register_counter(counter: Counter) -> None:
 
 def counters_for(scope: Any) -> list[Counter]:
     """The counters that this scope may see, in their order."""
-    return sorted((one for one in _counters.values() if scope.reaches_for(one.action)), key=lambda one: (one.order, one.name))
+    found = (
+        one for one in _counters.values() if scope.reaches_for(one.action) or (one.or_action and scope.reaches_for(one.or_action))
+    )  # fmt: skip
+    return sorted(found, key=lambda one: (one.order, one.name))
 
 
-def register_ticker(sentences: Mapping[str, str | Promise]) -> None:
-    """Say how the ticker words events: kind → a sentence with the names of the event's line, as `"Report %(report)s was filed."`."""
+def register_indicator(*indicators: Indicator) -> None:
+    """Add indicators, in `AppConfig.ready()`; one of the same name is replaced."""
+    _indicators.update({one.name: one for one in indicators})
+
+
+def all_indicators() -> list[Indicator]:
+    """Every indicator, by name."""
+    return [_indicators[name] for name in sorted(_indicators)]
+
+
+def indicator_called(name: str) -> Indicator:
+    """The indicator of this name. Raises KeyError."""
+    return _indicators[name]
+
+
+def register_ticker(sentences: Mapping[str, str | Promise], link: Callable[[Mapping[str, Any]], str] | None = None) -> None:
+    """Say how the ticker words events: kind → a sentence with the names of the event's line, as `"Report %(report)s was filed."`.
+
+    `link(line)` answers where one reads on; the page there checks whether the reader may.
+    """
     _sentences.update(sentences)
+    if link is not None:
+        _links.update(dict.fromkeys(sentences, link))
+
+
+def ticker_kinds() -> list[str]:
+    """The kinds of events that the ticker words."""
+    return sorted(_sentences)
 
 
 def sentence_for(kind: str) -> str | Promise | None:
     """How the ticker words events of this kind; None for those that it leaves out."""
     return _sentences.get(kind)
+
+
+def link_for(kind: str, line: Mapping[str, Any]) -> str:
+    """Where one reads on about an event, empty where nowhere."""
+    return _links[kind](line) if kind in _links else ""

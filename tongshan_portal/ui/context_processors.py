@@ -30,6 +30,7 @@ def shell(request):
     return {
         "demo_mode": settings.DEMO_MODE,
         "preferences": preferences.of(request),
+        "kiosk": request.COOKIES.get("kiosk") == "1" and not signed_in,
         "banners": banner.present(),
         "nav_sections": navigation.sections_for(actor.scope) if signed_in else [],
         "postings_in_force": _postings(actor.scope) if signed_in else [],

@@ -1,6 +1,7 @@
 """Filing a report: once, however often it is sent; opened and dispatched at once where a rule says so."""
 
 import secrets
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,12 +16,13 @@ from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError
 from tongshan_portal.workflow.calendar import local
 
-from .. import deadlines, routing
-from ..enums import Located, Source
-from ..models import Category, Report
+from .. import deadlines, questions, routing
+from ..enums import Located, Moment, Source
+from ..models import Category, Draft, Report
 from ..models.report import KEY_LETTERS
+from ..photos import Picture
 from ..search import normal_form
-from . import handling, taking
+from . import handling, photographing, taking
 
 
 def new_code(now: datetime) -> str:
@@ -44,10 +46,15 @@ def file_report(
     now: datetime | None = None,
     located: str = Located.CHOSEN,
     source: str = Source.FIELD,
+    follows_rules: bool = True,
+    answers: Mapping[str, Any] | None = None,
+    pictures: Sequence[Picture] = (),
     **fields: Any,
 ) -> Report:
     """File a report. `key` is the sender's: the same one again answers the report that is there. Clocks begin with its acceptance.
 
+    `follows_rules`: a dispatch rule that matches opens and dispatches it at once.
+    `answers` (code → what was said) are held to the questions of the category; None where nobody could be asked. `pictures` come with it.
     Raises NotAllowed, DomainError.
     """
     now = now or clock.now()
@@ -56,7 +63,7 @@ def file_report(
         raise DomainError(_("Say in one sentence what happened."), field="title")
     if not Area.objects.filter(pk=area_code, valid_to=None).exists():
         raise DomainError(_("There is no such area in force."), field="area")
-    known = _already(actor, key)
+    known = filed_before(actor, key)
     if known is not None:
         return known
     row = Report(
@@ -72,6 +79,7 @@ def file_report(
         filed_by_id=actor.user_id,
         filed_at=now,
         changed_at=now,
+        answers={} if answers is None else questions.checked(category, answers),
         **fields,
     )
     row.words = words_of(row)
@@ -81,19 +89,25 @@ def file_report(
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        known = _already(actor, key)  # sent twice at the same moment
+        known = filed_before(actor, key)  # sent twice at the same moment
         if known is None:
             raise
         return known
+    Draft.objects.filter(key=key, user_id=actor.user_id).delete()
     taking.write_step(actor, row, "file_report", row.state, now)
-    return _by_rule(row, now)
+    if follows_rules:
+        row = dispatch_by_rule(row, now)
+    if pictures:  # last: what fails before it leaves no file behind
+        photographing.put(actor=actor, row=row, key=key, pictures=pictures, moment=Moment.BEFORE, now=now)
+    return row
 
 
-def _already(actor: Actor, key: UUID) -> Report | None:
+def filed_before(actor: Actor, key: UUID) -> Report | None:
+    """The report that the actor has sent under a key, if she has."""
     return Report.objects.unscoped("the sender's own key").filter(key=key, filed_by_id=actor.user_id).first()
 
 
-def _by_rule(row: Report, now: datetime) -> Report:
+def dispatch_by_rule(row: Report, now: datetime) -> Report:
     """Open and dispatch at once where a rule holds: the portal does what the officers laid down."""
     rule = routing.rule_for(row, now)
     if rule is None:

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grids.areas.models import Area
 from grids.areas.names import name_of
-from tongshan_portal.accounts.actor import Actor
+from tongshan_portal.accounts.actor import Actor, system_actor
 from tongshan_portal.accounts.policy import Place, require
 from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError
@@ -15,10 +16,11 @@ from tongshan_portal.workflow.limits import TimeLimit, Unit
 from tongshan_portal.workflow.transitions import Transition
 
 from .. import deadlines, notices
-from ..enums import Located, ReportState
+from ..enums import Located, ReportState, Stage
+from ..evaluation.working_time import worked_minutes
 from ..models import Category, Report
 from ..routing import Recipient
-from .taking import take
+from .taking import put_on_desk, take
 
 OBJECTION = TimeLimit(5, Unit.WORKING_DAY, source="信访工作条例 23")
 """A unit says "not ours" within five working days of the dispatch."""
@@ -67,14 +69,13 @@ def classify(*, actor: Actor, report_id: int, category: Category, urgency: str =
     )
 
 
+@transaction.atomic
 def dispatch(*, actor: Actor, report_id: int, recipient: Recipient, reason: str = "", now: datetime | None = None) -> Report:
     """Send an opened report to a department, or to the desk of a town, village or grid (派遣)."""
     now = now or clock.now()
 
     def change(row: Report, _taken: Transition) -> None:
-        row.department, row.desk_code, row.dispatched_at = recipient.department, recipient.desk_code, now
-        if recipient.department and recipient.department.pk not in row.departments:
-            row.departments.append(recipient.department.pk)
+        put_on_desk(row, recipient, now)
 
     row = take(
         actor=actor, report_id=report_id, verb="dispatch", now=now, given={"recipient": str(recipient)}, change=change, reason=reason,
@@ -93,6 +94,7 @@ def sign_for(*, actor: Actor, report_id: int, now: datetime | None = None) -> Re
     return take(actor=actor, report_id=report_id, verb="sign_for", now=now or clock.now(), change=change)
 
 
+@transaction.atomic
 def object_to(*, actor: Actor, report_id: int, reason: str, now: datetime | None = None) -> Report:
     """Say that it is not ours, within five working days of the dispatch (信访工作条例 23). It counts as a bounce."""
     now = now or clock.now()
@@ -128,10 +130,11 @@ def return_report(*, actor: Actor, report_id: int, reason: str, now: datetime | 
 
 
 def feed_back(*, actor: Actor, report_id: int, result: str, now: datetime | None = None) -> Report:
-    """Say what was done (反馈)."""
+    """Say what was done (反馈). A new result needs a new word of the resident."""
 
     def change(row: Report, _taken: Transition) -> None:
         row.handled_by_id, row.resolution, row.verified_by = actor.user_id, result.strip(), None
+        row.rating, row.rating_text, row.rated_at = "", "", None
 
     return take(
         actor=actor, report_id=report_id, verb="feed_back", now=now or clock.now(), given={"result": result}, change=change, reason=result
@@ -147,6 +150,7 @@ def verify(*, actor: Actor, report_id: int, now: datetime | None = None) -> Repo
     return take(actor=actor, report_id=report_id, verb="verify", now=now or clock.now(), change=change)
 
 
+@transaction.atomic
 def send_back(*, actor: Actor, report_id: int, reason: str, now: datetime | None = None) -> Report:
     """The result does not hold: back to the desk, counted as rework (核查退回)."""
 
@@ -161,19 +165,25 @@ def send_back(*, actor: Actor, report_id: int, reason: str, now: datetime | None
     return row
 
 
-def close(*, actor: Actor, report_id: int, now: datetime | None = None) -> Report:
-    """Answer whoever raised it, and close (结案)."""
+def close(*, actor: Actor, report_id: int, answer: str = "", now: datetime | None = None) -> Report:
+    """Answer whoever raised it, and close (结案). `answer` is what the resident reads; where somebody waits it must be given.
+
+    What a return call said of this result already is the rating: it is filed away at once.
+    """
     now = now or clock.now()
 
     def change(row: Report, _taken: Transition) -> None:
-        row.closed_at = now
+        if row.somebody_waits and not answer.strip():
+            raise DomainError(_("Somebody waits: write the answer that she reads."), field="answer")
+        row.answer, row.closed_at = answer.strip(), now
+        row.archive_at, row.worked_minutes = deadlines.due_under(Stage.RATE, row, now), worked_minutes(row.filed_at, now)
         total = row.total_clock()
         if total is not None and total.stopped_at is None:
             row.total = total.stop(now).as_json()
 
     row = take(actor=actor, report_id=report_id, verb="close", now=now, change=change)
     notices.tell_filer(row)
-    return row
+    return archive(actor=system_actor("reports"), report_id=report_id, now=now) if row.rating else row
 
 
 def archive(*, actor: Actor, report_id: int, now: datetime | None = None) -> Report:
@@ -181,16 +191,19 @@ def archive(*, actor: Actor, report_id: int, now: datetime | None = None) -> Rep
     return take(actor=actor, report_id=report_id, verb="archive", now=now or clock.now())
 
 
+@transaction.atomic
 def reopen(*, actor: Actor, report_id: int, reason: str, now: datetime | None = None) -> Report:
     """It was not solved: open again, with its history; a new clock for the whole loop begins."""
     now = now or clock.now()
 
     def change(row: Report, _taken: Transition) -> None:
-        row.closed_at, row.handled_by, row.verified_by, row.resolution = None, None, None, ""
-        row.reopened += 1
+        row.closed_at, row.archive_at, row.handled_by, row.verified_by, row.resolution = None, None, None, None, ""
+        row.reopened, row.worked_minutes = row.reopened + 1, None
         deadlines.begin_total(row, now)
 
-    return take(actor=actor, report_id=report_id, verb="reopen", now=now, given={"reason": reason}, change=change, reason=reason)
+    row = take(actor=actor, report_id=report_id, verb="reopen", now=now, given={"reason": reason}, change=change, reason=reason)
+    notices.tell_senders(row, "report.reopened")
+    return row
 
 
 def withdraw(*, actor: Actor, report_id: int, reason: str, now: datetime | None = None) -> Report:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tongshan_portal.accounts.actor import Actor
@@ -11,6 +12,7 @@ from tongshan_portal.workflow.extensions import Extension
 from tongshan_portal.workflow.transitions import Transition
 
 from .. import deadlines, notices
+from ..enums import Stage
 from ..models import Report, SupervisionOrder
 from .taking import take
 
@@ -20,31 +22,22 @@ def pause(*, actor: Actor, report_id: int, reason: str, now: datetime | None = N
     now = now or clock.now()
 
     def change(row: Report, _taken: Transition) -> None:
-        hop, total = row.clock_now(), row.total_clock()
-        if hop is None:
-            raise DomainError(_("No clock runs here."))
-        deadlines.keep(row, hop.pause(now, reason))
-        if total is not None and not total.is_paused and not total.is_overdue(now):
-            deadlines.keep_total(row, total.pause(now, reason))
+        deadlines.stand_still(row, now, reason)
 
     return take(actor=actor, report_id=report_id, verb="pause", now=now, given={"reason": reason}, change=change, reason=reason)
 
 
-def resume(*, actor: Actor, report_id: int, now: datetime | None = None) -> Report:
-    """Let the clocks run again."""
+def resume(*, actor: Actor, report_id: int, since: datetime | None = None, now: datetime | None = None) -> Report:
+    """Let the clocks run again: from now on, or from `since` where the portal does what was due then."""
     now = now or clock.now()
 
     def change(row: Report, _taken: Transition) -> None:
-        hop, total = row.clock_now(), row.total_clock()
-        if hop is None:
-            raise DomainError(_("No clock runs here."))
-        deadlines.keep(row, hop.resume(now))
-        if total is not None and total.is_paused:
-            deadlines.keep_total(row, total.resume(now))
+        deadlines.go_on(row, since or now)
 
     return take(actor=actor, report_id=report_id, verb="resume", now=now, change=change)
 
 
+@transaction.atomic
 def ask_extension(*, actor: Actor, report_id: int, amount: int, reason: str, now: datetime | None = None) -> Report:
     """Ask for so many more units of the hop's limit, before it passes."""
     now = now or clock.now()
@@ -58,7 +51,9 @@ def ask_extension(*, actor: Actor, report_id: int, amount: int, reason: str, now
         row.extension_asked_by_id = actor.user_id
         row.extension = {"amount": amount, "reason": reason, "asked_at": now.isoformat()}
 
-    return take(actor=actor, report_id=report_id, verb="ask_extension", now=now, given={"reason": reason}, change=change, reason=reason)
+    row = take(actor=actor, report_id=report_id, verb="ask_extension", now=now, given={"reason": reason}, change=change, reason=reason)
+    notices.tell_approvers(row, "report.extension_asked")
+    return row
 
 
 def approve_extension(*, actor: Actor, report_id: int, now: datetime | None = None) -> Report:
@@ -83,9 +78,12 @@ def approve_extension(*, actor: Actor, report_id: int, now: datetime | None = No
         row.extensions += 1
         row.extension, row.extension_asked_by = None, None
 
-    return take(actor=actor, report_id=report_id, verb="approve_extension", now=now, change=change)
+    row = take(actor=actor, report_id=report_id, verb="approve_extension", now=now, change=change)
+    notices.tell_lead(row, "report.extended")
+    return row
 
 
+@transaction.atomic
 def refuse_extension(*, actor: Actor, report_id: int, reason: str, now: datetime | None = None) -> Report:
     """The time stays as it is."""
 
@@ -93,7 +91,9 @@ def refuse_extension(*, actor: Actor, report_id: int, reason: str, now: datetime
         row.extension, row.extension_asked_by = None, None
 
     now = now or clock.now()
-    return take(actor=actor, report_id=report_id, verb="refuse_extension", now=now, given={"reason": reason}, change=change, reason=reason)
+    row = take(actor=actor, report_id=report_id, verb="refuse_extension", now=now, given={"reason": reason}, change=change, reason=reason)
+    notices.tell_lead(row, "report.extension_refused")
+    return row
 
 
 def hasten(*, actor: Actor, report_id: int, reason: str, now: datetime | None = None) -> Report:
@@ -103,27 +103,39 @@ def hasten(*, actor: Actor, report_id: int, reason: str, now: datetime | None = 
         row.hastened += 1
 
     now = now or clock.now()
-    row = take(actor=actor, report_id=report_id, verb="hasten", now=now, given={"reason": reason}, change=change, reason=reason)
+    row = take(actor=actor, report_id=report_id, verb="hasten", now=now, given={"reason": reason}, change=change, reason=reason, once=True)
     notices.tell_desk(row, "report.hastened")
     return row
 
 
-def supervise(*, actor: Actor, report_id: int, reason: str, now: datetime | None = None) -> Report:
-    """Order an answer in writing (督办单); closing waits for it."""
+@transaction.atomic
+def supervise(*, actor: Actor, report_id: int, reason: str, due_at: datetime | None = None, now: datetime | None = None) -> Report:
+    """Order an answer in writing (督办单), by a time: the one given, or what the time limits say. Feeding back and closing wait for it."""
     now = now or clock.now()
 
     def change(row: Report, _taken: Transition) -> None:
-        SupervisionOrder.objects.create(report=row, area_code=row.area_code, text=reason, ordered_by_id=actor.user_id, ordered_at=now)
+        if due_at is not None and due_at <= now:
+            raise DomainError(_("Choose a time that is still to come."), field="due_at")
+        SupervisionOrder.objects.create(
+            report=row,
+            area_code=row.area_code,
+            text=reason,
+            ordered_by_id=actor.user_id,
+            ordered_at=now,
+            due_at=due_at or deadlines.due_under(Stage.ORDER, row, now),
+        )
         row.open_orders += 1
 
-    row = take(actor=actor, report_id=report_id, verb="supervise", now=now, given={"reason": reason}, change=change, reason=reason)
+    given = {"reason": reason}
+    row = take(actor=actor, report_id=report_id, verb="supervise", now=now, given=given, change=change, reason=reason, once=True)
     notices.tell_desk(row, "report.supervised")
     return row
 
 
 def answer_order(*, actor: Actor, report_id: int, result: str, now: datetime | None = None) -> Report:
-    """Answer the oldest open order in writing."""
+    """Answer the oldest open order in writing; whoever gave it hears of it."""
     now = now or clock.now()
+    answered: list[SupervisionOrder] = []
 
     def change(row: Report, _taken: Transition) -> None:
         order = SupervisionOrder.objects.unscoped("orders of the locked report").filter(report=row, answered_at=None).order_by("pk").first()
@@ -132,13 +144,17 @@ def answer_order(*, actor: Actor, report_id: int, result: str, now: datetime | N
         order.answer, order.answered_by_id, order.answered_at = result.strip(), actor.user_id, now
         order.save(update_fields=["answer", "answered_by", "answered_at"])
         row.open_orders -= 1
+        answered.append(order)
 
-    return take(actor=actor, report_id=report_id, verb="answer_order", now=now, given={"result": result}, change=change, reason=result)
+    row = take(actor=actor, report_id=report_id, verb="answer_order", now=now, given={"result": result}, change=change, reason=result)
+    notices.tell_person(row, answered[0].ordered_by_id, "report.order_answered")
+    return row
 
 
 def add_note(*, actor: Actor, report_id: int, reason: str, now: datetime | None = None) -> Report:
     """Add a note to the history."""
-    return take(actor=actor, report_id=report_id, verb="add_note", now=now or clock.now(), given={"reason": reason}, reason=reason)
+    now = now or clock.now()
+    return take(actor=actor, report_id=report_id, verb="add_note", now=now, given={"reason": reason}, reason=reason, once=True)
 
 
 def propose_void(*, actor: Actor, report_id: int, reason: str, now: datetime | None = None) -> Report:

@@ -1,14 +1,16 @@
 """The one way a report moves: lock, ask the table, change, let the clocks follow, write the step, the ledger and the outbox."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tongshan_portal.accounts.actor import Actor
 from tongshan_portal.accounts.policy import can
+from tongshan_portal.kernel.errors import Conflict
 from tongshan_portal.ledger.public import record
 from tongshan_portal.live.public import publish
 from tongshan_portal.workflow.transitions import Transition
@@ -16,9 +18,11 @@ from tongshan_portal.workflow.transitions import Transition
 from .. import deadlines
 from ..enums import LIVING, ReportState
 from ..models import Report, ReportStep
+from ..routing import Recipient
 from ..workflow import DONE, STEPS
 
 Change = Callable[[Report, Transition], None]
+DOUBLE_CLICK = timedelta(seconds=5)
 
 
 @transaction.atomic
@@ -32,31 +36,64 @@ def take(
     change: Change | None = None,
     reason: str = "",
     recipient: str = "",
+    once: bool = False,
 ) -> Report:
     """Take a step of the table. `change(row, transition)` sets what belongs to the verb, on the locked row, before it is stored.
 
-    Raises Report.DoesNotExist, InvalidTransition (a double click finds the state changed), NotAllowed, DomainError.
+    `once`: the same step of the same person within a few seconds is a double click, and refused.
+    Raises Report.DoesNotExist, InvalidTransition (a double click finds the state changed), NotAllowed, DomainError, Conflict.
     """
     row = Report.objects.locked(pk=report_id)
     taken = STEPS.step(row, verb, may=partial(can, actor), actor_id=actor.user_id, given=given)
-    before, was_due = row.state, row.due_at
+    if once:
+        _refuse_double_click(actor, row, verb, now, reason, recipient)
+    before, was_due, stood_on = row.state, row.due_at, _desk(row)
     if change is not None:
         change(row, taken)
     row.state = taken.target(before)
-    if row.state != before:
+    hopped = row.state != before or _desk(row) != stood_on
+    if hopped:
         follow(row, now)
     row.changed_at = now
     row.save()
-    write_step(actor, row, verb, before, now, reason=reason, recipient=recipient, due_at=was_due if row.state != before else None)
+    write_step(actor, row, verb, before, now, reason=reason, recipient=recipient, due_at=was_due if hopped else None)
     return row
 
 
+def _desk(row: Report) -> tuple[int | None, str]:
+    return row.department_id, row.desk_code
+
+
+def _refuse_double_click(actor: Actor, row: Report, verb: str, now: datetime, reason: str, recipient: str) -> None:
+    steps = ReportStep.objects.unscoped("the steps of the locked report").filter(report=row)
+    last = steps.order_by("-id").first()
+    if last is None or now - last.at > DOUBLE_CLICK:
+        return
+    if (last.verb, last.actor_id, last.reason, last.recipient) == (verb, actor.user_id, reason, recipient):
+        raise Conflict(_("You have just done this; it stands in the course of the handling."))
+
+
+def put_on_desk(row: Report, recipient: Recipient, now: datetime) -> None:
+    """Where it stands from now on; every department that had it goes on seeing it."""
+    row.department, row.desk_code, row.dispatched_at = recipient.department, recipient.desk_code, now
+    if recipient.department and recipient.department.pk not in row.departments:
+        row.departments.append(recipient.department.pk)
+
+
 def follow(row: Report, now: datetime) -> None:
-    """What every new state brings: the clock of its hop, the alarm where nobody leads, nothing on a desk that it left."""
+    """What every new hop brings: its clock, an end of pauses and requests of the last one, the alarm where nobody leads.
+
+    The alarm counts from when nobody led: hops from desk to desk do not push it back.
+    """
     deadlines.begin(row, now)
+    deadlines.whole_goes_on(row, now)
+    row.extension = row.extension_asked_by = row.deferral = row.deferral_asked_by = row.deferred_until = None
     if row.state in (ReportState.FILED, ReportState.OPENED):
-        row.department, row.desk_code, row.lead = None, "", None
-    row.lead_alarm_at = now + deadlines.LEAD_WITHIN if row.state in LIVING and row.lead_id is None else None
+        row.department, row.desk_code = None, ""
+    if row.state in (ReportState.FILED, ReportState.OPENED, ReportState.DISPATCHED):
+        row.lead = None
+    leads = row.state not in LIVING or row.lead_id is not None
+    row.lead_alarm_at = None if leads else row.lead_alarm_at or now + deadlines.LEAD_WITHIN
 
 
 def write_step(

@@ -10,7 +10,7 @@ from tongshan_portal.accounts.models import Department
 from tongshan_portal.exchange.long_work import private_storage
 from tongshan_portal.kernel import ids
 
-from ..enums import CoHandlingState, Moment, Satisfaction
+from ..enums import OPEN_CO_HANDLING, CoHandlingState, Moment, Satisfaction
 from ..querysets import PartQuerySet
 from .report import Report
 
@@ -53,6 +53,8 @@ class SupervisionOrder(AreaScoped):
     text = models.TextField(_("order"))
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("ordered by"))
     ordered_at = models.DateTimeField(_("ordered"))
+    due_at = models.DateTimeField(_("to be answered by"), null=True)
+    escalated_at = models.DateTimeField(null=True, editable=False)
     answer = models.TextField(_("answer"), blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("answered by"))
     answered_at = models.DateTimeField(_("answered"), null=True)
@@ -71,6 +73,7 @@ class SupervisionOrder(AreaScoped):
                 condition=Q(answer="", answered_at__isnull=True) | Q(~Q(answer=""), answered_at__isnull=False),
             )
         ]
+        indexes = [models.Index(fields=["due_at"], name="order_due", condition=Q(answered_at__isnull=True, escalated_at__isnull=True))]
 
     def __str__(self) -> str:
         return str(self.report)
@@ -138,6 +141,12 @@ class CoHandling(AreaScoped):
             ),
             models.CheckConstraint(name="co_handling_refused_with_reason", condition=~Q(state=CoHandlingState.REFUSED) | ~Q(reason="")),
             models.CheckConstraint(name="co_handling_done_with_result", condition=~Q(state=CoHandlingState.DONE) | ~Q(result="")),
+            models.UniqueConstraint(
+                fields=["report", "department", "desk_code"],
+                name="co_handling_open_once",
+                condition=Q(state__in=OPEN_CO_HANDLING),
+                nulls_distinct=False,
+            ),
         ]
         indexes = [
             models.Index(fields=["department", "state"], name="co_handling_department", condition=Q(department__isnull=False)),
@@ -146,6 +155,11 @@ class CoHandling(AreaScoped):
 
     def __str__(self) -> str:
         return f"{self.report} {self.department or self.desk_code}"
+
+    @property
+    def key(self) -> str:
+        """Its desk, as `Report.co_handlers` and the forms name it."""
+        return f"department:{self.department_id}" if self.department_id is not None else f"desk:{self.desk_code}"
 
 
 class SubTask(AreaScoped):

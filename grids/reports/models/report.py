@@ -70,6 +70,8 @@ class Report(AreaScoped):
     void_asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     extension_asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     extension = models.JSONField(null=True, editable=False)
+    deferral_asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    deferral = models.JSONField(null=True, editable=False)
     deferred_until = models.DateTimeField(_("deferred until"), null=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", verbose_name=_("merged into"))
 
@@ -85,16 +87,24 @@ class Report(AreaScoped):
     claimed_until = models.DateTimeField(null=True, editable=False)
     changed_at = models.DateTimeField(_("changed"))
     closed_at = models.DateTimeField(_("closed"), null=True)
+    archive_at = models.DateTimeField(_("to be filed away"), null=True)
+    worked_minutes = models.PositiveIntegerField(_("working time in minutes"), null=True, editable=False)
+    """Hours of service between filing and closing."""
 
     bounces = models.PositiveSmallIntegerField(_("bounces"), default=0)
     returns = models.PositiveSmallIntegerField(_("returns"), default=0)
     rework = models.PositiveSmallIntegerField(_("rework"), default=0)
     reopened = models.PositiveSmallIntegerField(_("reopened"), default=0)
     extensions = models.PositiveSmallIntegerField(_("extensions"), default=0)
+    deferrals = models.PositiveSmallIntegerField(_("deferrals"), default=0)
     hastened = models.PositiveSmallIntegerField(_("hastened"), default=0)
     open_orders = models.PositiveSmallIntegerField(default=0, editable=False)
     open_parts = models.PositiveSmallIntegerField(default=0, editable=False)
     """Sub-tasks and co-handlings that are not done."""
+    co_handlers = models.JSONField(default=dict, editable=False)
+    """The desks of open co-handlings with their state: {"department:3": "asked"}; policies and worklists read it without a join."""
+    assignees = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    """Who has an open sub-task, once for each."""
     photos_before = models.PositiveSmallIntegerField(default=0, editable=False)
     photos_after = models.PositiveSmallIntegerField(default=0, editable=False)
     resolution = models.TextField(_("result"), blank=True)
@@ -153,8 +163,12 @@ class Report(AreaScoped):
             models.Index(fields=["desk_code", "state", "due_at"], name="report_desk", condition=~Q(desk_code="")),
             models.Index(fields=["filed_by", "-filed_at"], name="report_filed_by", condition=Q(filed_by__isnull=False)),
             models.Index(fields=["closed_at"], name="report_closed", condition=Q(closed_at__isnull=False)),
+            models.Index(fields=["deadline_at"], name="report_deadline", condition=Q(deadline_at__isnull=False)),
+            models.Index(fields=["rated_at"], name="report_rated", condition=Q(rated_at__isnull=False)),
             models.Index(fields=["phone_index"], name="report_phone", condition=Q(phone_index__isnull=False)),
             models.Index(fields=["deferred_until"], name="report_deferred", condition=Q(deferred_until__isnull=False)),
+            models.Index(fields=["archive_at"], name="report_to_archive", condition=Q(state=ReportState.CLOSED)),
+            models.Index(fields=["id"], name="report_with_parts", condition=Q(open_parts__gt=0)),
             models.Index(fields=["lon", "lat"], name="report_point", condition=Q(lon__isnull=False)),
             GinIndex(fields=["departments"], name="report_departments"),
         ]

@@ -17,8 +17,9 @@ from tongshan_portal.ledger.parts import shown
 from tongshan_portal.workflow.tables import Choice
 
 from ..enums import TONES, ReportState
-from ..models import Report, ReportStep, SupervisionOrder
+from ..models import Report, ReportStep
 from ..workflow import STEPS
+from .parts import Parts, parts_of
 from .worklist import Line, desk_of, due_tone, lines_of
 
 
@@ -48,7 +49,7 @@ class ReportPage:
     pause_reason: str
     hops: list[Hop]
     choices: list[Choice]
-    orders: list[SupervisionOrder]
+    parts: Parts
     similar: list[Line]
     reveal: Mapping[str, str]
     limit: str
@@ -84,7 +85,7 @@ def report_page(actor: Actor, row: Report) -> ReportPage:
         pause_reason=hop.pauses[-1].reason if hop and hop.is_paused else "",
         hops=hops,
         choices=[one for one in STEPS.available(row, partial(can, actor), actor.user_id) if not one.forbidden],
-        orders=list(SupervisionOrder.objects.unscoped("as its steps").filter(report=row).select_related("ordered_by", "answered_by")),
+        parts=parts_of(actor, row),
         similar=lines_of(list(similar.exclude(pk=row.pk).select_related("category", "department").order_by("-filed_at")[:5]), now),
         reveal={name: reverse("audit:reveal", args=["reports.report", row.pk, name]) if may_reveal else "" for name in sealed},
         limit=f"{hop.limit.amount} {hop.limit.unit.label}" if hop else "",

@@ -1,8 +1,8 @@
-"""The worklist and the home of a desk: what waits for a person, in lines."""
+"""The worklist: what waits for a person, in lines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -11,19 +11,17 @@ from django.utils.functional import Promise
 from grids.areas.names import name_of, path_of
 from tongshan_portal.accounts.actor import Actor
 from tongshan_portal.accounts.querysets import found_under
-from tongshan_portal.kernel import clock
-from tongshan_portal.ui.desk import Waiting
 
 from ..enums import LIVING, TONES, ReportState
 from ..models import Report
-
-SOON = timedelta(hours=2)
+from ..narrowing import SOON
 
 
 def needs_me(actor: Actor) -> QuerySet[Report]:
-    """What waits for a deed of this person: on her desk, and, by role, what is to be opened, dispatched, verified or closed."""
+    """What waits for this person: on her desk, asked of it, given to her; by role what is to be opened, sent, verified, closed."""
     rows = Report.objects.visible_to(actor.scope)
     mine = Q(pk__in=Report.objects.unscoped("joined with what the scope holds").on_desk_of(actor.scope).values("pk"))
+    mine |= Q(pk__in=Report.objects.unscoped("joined with what the scope holds").with_parts_for(actor.scope).values("pk"))
     for action, states in (
         ("reports.open", [ReportState.FILED]),
         ("reports.dispatch", [ReportState.OPENED]),
@@ -78,12 +76,3 @@ def desk_of(row: Report) -> str:
     if row.department_id is not None:
         return str(row.department)
     return name_of(row.desk_code) if row.desk_code else ""
-
-
-def waiting_for(actor: Actor, limit: int) -> list[Waiting]:
-    """What of the reports needs the person now, what is due first at the top: for the home of the desk."""
-    now = clock.now()
-    rows = needs_me(actor).filter(due_at__isnull=False).select_related("category", "department").order_by("due_at", "id")[:limit]
-    return [
-        Waiting(line.row.title, f"{line.state} · {line.area}", line.href, line.due, line.due_tone) for line in lines_of(list(rows), now)
-    ]

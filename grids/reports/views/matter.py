@@ -14,4 +14,5 @@ from .finding import row_or_404
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """One report."""
     row = row_or_404(request, code)
-    return render(request, "reports/show.html", {"page": queries.report_page(request.actor, row)})
+    context = {"page": queries.report_page(request.actor, row), "filed": queries.filed_with(request.actor, row)}
+    return render(request, "reports/show.html", context)

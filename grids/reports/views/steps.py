@@ -14,27 +14,41 @@ from django.views.decorators.http import require_http_methods
 from tongshan_portal.accounts.policy import require
 from tongshan_portal.ui.form_pages import form_page
 
-from ..actions import handling, oversight
+from ..actions import answering, co_handling, deferring, handling, moving, oversight, splitting, sub_tasks
 from ..forms.steps import StepForm
 from ..models import Report
 from ..routing import recipient_named
 from ..workflow import STEPS
 from .finding import row_or_404
 
+Call = Callable[..., Any]
+"""`(actor, row, the form's cleaned data)` → the action's answer."""
 
-def _plain(action: Callable[..., Report]) -> Callable[..., Report]:
+
+def _plain(action: Call) -> Call:
     return lambda actor, row, data: action(actor=actor, report_id=row.pk)
 
 
-def _reason(action: Callable[..., Report]) -> Callable[..., Report]:
+def _reason(action: Call) -> Call:
     return lambda actor, row, data: action(actor=actor, report_id=row.pk, reason=data["reason"])
 
 
-def _result(action: Callable[..., Report]) -> Callable[..., Report]:
+def _result(action: Call) -> Call:
     return lambda actor, row, data: action(actor=actor, report_id=row.pk, result=data["result"])
 
 
-VERBS: dict[str, Callable[..., Report]] = {
+def _to(action: Call) -> Call:
+    return lambda actor, row, data: action(
+        actor=actor, report_id=row.pk, recipient=recipient_named(data["recipient"], row), reason=data["reason"]
+    )
+
+
+def _part(action: Call, *names: str) -> Call:
+    """A verb on one of several parts: `names` are the other fields that the action takes as they are."""
+    return lambda actor, row, data: action(actor=actor, report_id=row.pk, part_id=int(data["part"]), **{name: data[name] for name in names})
+
+
+VERBS: dict[str, Call] = {
     "open_report": _plain(handling.open_report),
     "dispatch": lambda actor, row, data: handling.dispatch(
         actor=actor, report_id=row.pk, recipient=recipient_named(data["recipient"], row)
@@ -49,7 +63,26 @@ VERBS: dict[str, Callable[..., Report]] = {
     "feed_back": _result(handling.feed_back),
     "verify": _plain(handling.verify),
     "send_back": _reason(handling.send_back),
-    "close": _plain(handling.close),
+    "send_up": _reason(moving.send_up),
+    "send_up_to_centre": _reason(moving.send_up_to_centre),
+    "send_down": lambda actor, row, data: moving.send_down(
+        actor=actor, report_id=row.pk, recipient=recipient_named(data["recipient"], row)
+    ),
+    "transfer": _to(moving.transfer),
+    "ask_co_handling": _to(co_handling.ask_co_handling),
+    "accept_co_handling": _part(co_handling.accept_co_handling),
+    "refuse_co_handling": _part(co_handling.refuse_co_handling, "reason"),
+    "finish_co_handling": _part(co_handling.finish_co_handling, "result"),
+    "drop_co_handling": _part(co_handling.drop_co_handling, "reason"),
+    "give_sub_task": lambda actor, row, data: sub_tasks.give_sub_task(
+        actor=actor, report_id=row.pk, assignee_id=int(data["recipient"]), text=data["reason"], due_at=data["due_at"]
+    ),
+    "finish_sub_task": _part(sub_tasks.finish_sub_task, "result"),
+    "split_off": lambda actor, row, data: splitting.split_off(
+        actor=actor, report_id=row.pk, key=data["key"], title=data["reason"], recipient=recipient_named(data["recipient"], row)
+    ),
+    "make_return_call": lambda actor, row, data: answering.make_return_call(actor=actor, report_id=row.pk, **data),
+    "close": lambda actor, row, data: handling.close(actor=actor, report_id=row.pk, answer=data["answer"]),
     "reopen": _reason(handling.reopen),
     "withdraw": _reason(handling.withdraw),
     "merge": lambda actor, row, data: handling.merge(actor=actor, report_id=row.pk, into_code=data["recipient"], reason=data["reason"]),
@@ -61,8 +94,13 @@ VERBS: dict[str, Callable[..., Report]] = {
     ),
     "approve_extension": _plain(oversight.approve_extension),
     "refuse_extension": _reason(oversight.refuse_extension),
+    "ask_deferral": lambda actor, row, data: deferring.ask_deferral(
+        actor=actor, report_id=row.pk, until=data["until"], reason=data["reason"]
+    ),
+    "approve_deferral": _plain(deferring.approve_deferral),
+    "refuse_deferral": _reason(deferring.refuse_deferral),
     "hasten": _reason(oversight.hasten),
-    "supervise": _reason(oversight.supervise),
+    "supervise": lambda actor, row, data: oversight.supervise(actor=actor, report_id=row.pk, reason=data["reason"], due_at=data["due_at"]),
     "answer_order": _result(oversight.answer_order),
     "add_note": _reason(oversight.add_note),
     "propose_void": _reason(oversight.propose_void),
@@ -93,6 +131,9 @@ def step(request: HttpRequest, code: str, verb: str) -> HttpResponse:
         seen = Report.objects.visible_to(request.actor.scope).filter(pk=row.pk).exists()
         return back if seen else reverse("reports:index")
 
-    form = StepForm(request.POST if request.method == "POST" else None, transition=transition, row=row)
+    initial = {"part": request.GET["part"]} if "part" in request.GET else None
+    form = StepForm(
+        request.POST if request.method == "POST" else None, transition=transition, row=row, actor=request.actor, initial=initial
+    )
     title = f"{transition.label} · {row.code}"
     return form_page(request, form, call, "reports/step.html", title=title, verb=transition.label, back=back, row=row)

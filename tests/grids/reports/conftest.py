@@ -10,13 +10,17 @@ from grids.reports.enums import ReportState as S
 from grids.reports.models import Category, Report
 from grids.reports.routing import Recipient
 from tests.conftest import DISTRICT, GRID, PASSWORD, VILLAGE
+from tongshan_portal.accounts.actor import system_actor
 from tongshan_portal.accounts.enums import Role
 from tongshan_portal.accounts.models import Department, Posting, User
 
 
 @pytest.fixture
 def people(cast, person) -> dict[str, User]:
-    """The cast, and a department's handler, another department's, a dispatcher, a supervisor, a director, a village officer."""
+    """The cast, and a department's handler, another department's, a dispatcher, a supervisor, a director, a village officer.
+
+    `assistant` serves beside the handler, `co_handler` in a department that is asked to take part.
+    """
     made = dict(cast)
     for name, role, area in (
         ("dispatcher", Role.DISPATCHER, DISTRICT),
@@ -25,7 +29,7 @@ def people(cast, person) -> dict[str, User]:
         ("village_officer", Role.VILLAGE_OFFICER, VILLAGE),
     ):
         made[name] = person(name, role, area)
-    for name, code in (("handler", "urban"), ("other_handler", "water")):
+    for name, code in (("handler", "urban"), ("other_handler", "water"), ("assistant", "urban"), ("co_handler", "transport")):
         department, _made = Department.objects.get_or_create(code=code, defaults={"name": code})
         user = User.objects.create_user(username=name, password=PASSWORD, name=name)
         Posting.objects.create(
@@ -53,19 +57,42 @@ def file(act):
 
 
 @pytest.fixture
-def report_in(file, act):
-    """A report in a state, on the desk of the department `urban`, handled by its handler."""
-    department = Recipient(Department.objects.get(code="urban"))
+def desk():
+    """A department as a recipient: `desk("urban")`."""
+    return lambda code: Recipient(Department.objects.get(code=code))
 
-    def make(state: str) -> Report:
+
+@pytest.fixture
+def on_desk(file, act):
+    """A report on the desk of a town, village or grid, in a state up to being handled: `on_desk(TOWN, "town_officer")`."""
+
+    def make(code: str, who: str, state: str = S.DISPATCHED) -> Report:
         row = file()
+        handling.open_report(actor=act("duty_officer"), report_id=row.pk)
+        handling.dispatch(actor=act("dispatcher"), report_id=row.pk, recipient=Recipient(desk_code=code))
+        if state == S.HANDLING:
+            handling.sign_for(actor=act(who), report_id=row.pk)
+        row.refresh_from_db()
+        return row
+
+    return make
+
+
+@pytest.fixture
+def report_in(file, act, people, desk):
+    """A report in a state, on the desk of the department `urban`, handled by its handler; `given` goes to the filing."""
+    department = desk("urban")
+
+    def make(state: str, **given) -> Report:
+        row = file(**given)
         way = [
             (S.OPENED, lambda: handling.open_report(actor=act("duty_officer"), report_id=row.pk)),
             (S.DISPATCHED, lambda: handling.dispatch(actor=act("dispatcher"), report_id=row.pk, recipient=department)),
             (S.HANDLING, lambda: handling.sign_for(actor=act("handler"), report_id=row.pk)),
             (S.HANDLED, lambda: handling.feed_back(actor=act("handler"), report_id=row.pk, result="已更换井盖")),
             (S.VERIFIED, lambda: handling.verify(actor=act("supervisor"), report_id=row.pk)),
-            (S.CLOSED, lambda: handling.close(actor=act("supervisor"), report_id=row.pk)),
+            (S.CLOSED, lambda: handling.close(actor=act("supervisor"), report_id=row.pk, answer="井盖已换")),
+            (S.ARCHIVED, lambda: handling.archive(actor=system_actor("reports"), report_id=row.pk)),
         ]
         if state == S.WITHDRAWN:
             handling.withdraw(actor=act("worker"), report_id=row.pk, reason="看错了")

@@ -95,7 +95,7 @@ def given(**more):
 def test_filing_by_hand_names_the_suggested_category_and_why(send):
     answer = send("worker", reverse("reports:file"), **given(title="村口路灯不亮"))
     row = Report.objects.unscoped("a test").get()
-    assert (answer.status_code, answer["Location"]) == (302, reverse("reports:show", args=[row.code]))
+    assert (answer.status_code, answer["Location"]) == (302, reverse("reports:filed", args=[row.code]))
     assert (row.category.code, row.area_code, row.state, row.source) == ("facilities", GRID, "filed", "field")
     assert "路灯" in [str(message) for message in answer.wsgi_request._messages][0]
 
@@ -229,7 +229,16 @@ def test_only_the_system_administrator_edits_the_dictionaries(read, who):
 
 def test_a_change_of_a_category_counts_its_version_and_stands_in_the_ledger(send):
     row = Category.objects.get(code="manhole")
-    data = {"code": row.code, "parent": row.parent_id, "label_zh": "井盖", "label_en": "manhole", "urgency": "emergency", "in_use": "on"}
+    none = {"questions-TOTAL_FORMS": "0", "questions-INITIAL_FORMS": "0"}
+    data = {
+        **none,
+        "code": row.code,
+        "parent": row.parent_id,
+        "label_zh": "井盖",
+        "label_en": "manhole",
+        "urgency": "emergency",
+        "in_use": "on",
+    }
     answer = send("system_admin", reverse("admin:reports_category_change", args=[row.pk]), **data)
     row.refresh_from_db()
     assert (answer.status_code, row.version, row.urgency) == (302, 2, "emergency")

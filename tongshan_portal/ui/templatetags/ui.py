@@ -51,6 +51,18 @@ def moment(at: datetime | None) -> str:
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="minutes"), exact, words)
 
 
+@register.simple_tag
+def due(at: datetime) -> str:
+    """A due time as people say it, with the day and hour beside it: what is left, or how long it is over."""
+    local, now = timezone.localtime(at), clock.now()
+    if at < now:
+        words = _("%(time)s over") % {"time": timesince(at, now, depth=1)}
+    else:
+        words = _("%(time)s left") % {"time": timeuntil(at, now, depth=1)}
+    exact = date_format(local, "H:i" if local.date() == timezone.localtime(now).date() else "m-d H:i")
+    return format_html('<time datetime="{}">{} · {}</time>', local.isoformat(timespec="minutes"), words, exact)
+
+
 @register.filter
 def area_name(code: str) -> str:
     """The name of an area, from memory."""

@@ -1,0 +1,92 @@
+"""What is counted. One condition for the rollup, for the figure on the screen and for the list of exactly the rows behind it.
+
+Every figure belongs to a day: that on which a report was filed, fell due as a whole, was closed, or was rated.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tongshan_portal.workflow.calendar import at_day
+
+from ..enums import DONE_STATES, ReportState, Satisfaction
+
+COUNTED = ~Q(state__in=[ReportState.WITHDRAWN, ReportState.VOID, ReportState.MERGED])
+"""What was withdrawn, voided or merged into another is no matter of its own."""
+DONE = Q(state__in=DONE_STATES)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of reports: of the day in `day`, that meet `condition`; `label` says so above their list."""
+
+    name: str
+    label: str | Promise
+    day: str
+    condition: Q
+
+
+FIGURES = {
+    one.name: one
+    for one in (
+        Figure("filed", _("filed in the period"), "filed_at", COUNTED),
+        Figure("due", _("due in the period"), "deadline_at", COUNTED),
+        Figure("due_closed", _("due in the period and closed"), "deadline_at", COUNTED & DONE),
+        Figure(
+            "due_on_time",
+            _("due in the period and closed by the deadline"),
+            "deadline_at",
+            COUNTED & DONE & Q(closed_at__lte=F("deadline_at")),
+        ),
+        Figure("due_reopened", _("due in the period and reopened at least once"), "deadline_at", COUNTED & Q(reopened__gt=0)),
+        Figure("closed", _("closed in the period"), "closed_at", DONE),
+        Figure("closed_on_time", _("closed in the period, by the deadline"), "closed_at", DONE & Q(closed_at__lte=F("deadline_at"))),
+        Figure("reworked", _("closed in the period, sent back at least once"), "closed_at", DONE & Q(rework__gt=0)),
+        Figure(
+            "returned",
+            _("closed in the period, returned or refused at least once"),
+            "closed_at",
+            DONE & (Q(returns__gt=0) | Q(bounces__gt=0)),
+        ),
+        Figure("extended", _("closed in the period, given more time"), "closed_at", DONE & Q(extensions__gt=0)),
+        Figure("timed", _("closed in the period, with their working time"), "closed_at", DONE & Q(worked_minutes__isnull=False)),
+        Figure("answered", _("rated in the period"), "rated_at", COUNTED & ~Q(rating="")),
+        Figure("satisfied", _("rated in the period as satisfied"), "rated_at", COUNTED & Q(rating=Satisfaction.SATISFIED)),
+    )
+}
+MINUTES = "worked_minutes"
+"""The sum of the working time of the timed reports, in minutes."""
+COLUMNS = (*FIGURES, MINUTES)
+DAYS = tuple(dict.fromkeys(one.day for one in FIGURES.values()))
+
+
+def between(day: str, begin: date, end: date) -> Q:
+    """That a moment lies on a day from `begin` to `end`, both included, on the district's clock."""
+    return Q(**{f"{day}__gte": midnight(begin), f"{day}__lt": at_day(end.toordinal() + 1, 0)})
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins in the district."""
+    return at_day(day.toordinal(), 0)
+
+
+def behind(name: str, begin: date, end: date) -> Q:
+    """The condition of the rows behind a figure of a period. Raises KeyError."""
+    figure = FIGURES[name]
+    return between(figure.day, begin, end) & figure.condition
+
+
+def measured(rows: QuerySet, day: str, begin: date, end: date, keys: Sequence[str]) -> Iterator[dict]:
+    """The figures of one kind of day over a period, grouped by `keys` (columns or annotations of `rows`), straight from the reports."""
+    wanted: dict = {one.name: Count("pk", filter=one.condition) for one in FIGURES.values() if one.day == day}
+    if day == FIGURES["timed"].day:
+        wanted[MINUTES + "_sum"] = Coalesce(Sum("worked_minutes", filter=FIGURES["timed"].condition), 0)
+    for found in rows.filter(between(day, begin, end)).order_by().values(*keys).annotate(**wanted):
+        if MINUTES + "_sum" in found:
+            found[MINUTES] = found.pop(MINUTES + "_sum")
+        yield found
