@@ -204,3 +204,13 @@ def test_a_position_is_used_and_kept_nowhere(client, areas):
 def test_a_code_that_works_is_asked_for_in_the_ledger_s_words(held):
     code = proving.ask_code(actor=resident(), phone=PHONE)
     assert (PHONE in str(code), PHONE in repr(code.phone)) == (False, False)
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_only_the_demo_shows_a_code_on_its_page(client, areas, settings, demo, django_capture_on_commit_callbacks):
+    settings.DEMO_MODE = demo
+    with django_capture_on_commit_callbacks(execute=True):
+        asked = client.post(reverse("bell:sign"), {"phone": PHONE})
+    code = PhoneCode.objects.get()
+    digits = sent(code)
+    assert (digits in client.get(asked.url).content.decode()) is demo
