@@ -19,6 +19,8 @@ urlpatterns = [
     path("", include("grids.net.urls")),
     path("elements/", include("grids.elements.urls")),
     path("reports/", include("grids.reports.urls")),
+    path("registrations/", include("antifraud.registrations.urls")),
+    path("bell/", include("antifraud.registrations.public_urls")),
     path("", include("grids.reports.public_pages.urls")),
     path("boundaries/", include("grids.boundaries.urls")),
     path("audit/", include("tongshan_portal.audit.urls")),

@@ -23,6 +23,10 @@ NAMES = {
     "SWEEP_SIGNIN": "signin.sweep",
     "SWEEP_GRANTS": "accounts.sweep_grants",
     "CHECKPOINT_LEDGER": "ledger.checkpoint",
+    "MESSAGES": "messages",
+    "SEND_MESSAGES": "registrations.send_messages",
+    "WAKE_MESSAGES": "registrations.wake_messages",
+    "SWEEP_REGISTRATIONS": "registrations.sweep",
     "SIGN_OF_LIFE": "operations.sign_of_life",
 }
 

@@ -23,6 +23,7 @@ _DIRECT = (
     models.PositiveSmallIntegerField,
     models.FloatField,
     models.DateField,
+    models.DateTimeField,
     models.BooleanField,
     models.ForeignKey,
     ArrayField,
