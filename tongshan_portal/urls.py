@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("grids.net.urls")),
     path("elements/", include("grids.elements.urls")),
     path("reports/", include("grids.reports.urls")),
+    path("antifraud/alerts/", include("antifraud.alerts.urls")),
     path("boundaries/", include("grids.boundaries.urls")),
     path("audit/", include("tongshan_portal.audit.urls")),
     path("account/", include("tongshan_portal.signin.urls")),

@@ -12,6 +12,7 @@ NAMES = {
     "LIVE_SWEEP": "live.sweep",
     "LIVE_PRUNE": "live.prune",
     "SWEEP_REPORTS": "reports.sweep",
+    "SWEEP_ALERTS": "alerts.sweep",
     "RUN_BOUNDARIES": "boundaries.run",
     "SWEEP_BOUNDARIES": "boundaries.sweep",
     "RUN_IMPORT": "exchange.run_import",

@@ -11,6 +11,7 @@ RUN_BOUNDARIES = "boundaries.run"
 SWEEP_BOUNDARIES = "boundaries.sweep"
 
 SWEEP_REPORTS = "reports.sweep"
+SWEEP_ALERTS = "alerts.sweep"
 
 LIVE = "live"
 """Wake-ups of the live path: short, and never behind long work."""
