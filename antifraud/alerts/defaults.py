@@ -1,4 +1,4 @@
-"""The default dictionaries, written where there are none yet. The ten types are the police's of 2023; everything else is the portal's own."""
+"""The default dictionaries, written where there are none yet. The ten types are the police's of 2023, all else the portal's."""
 
 from typing import Any
 

@@ -13,7 +13,7 @@ from tongshan_portal.accounts.enums import Role
 from tongshan_portal.accounts.models import Posting, User
 from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError
-from tongshan_portal.workflow.calendar import local, working_calendar
+from tongshan_portal.workflow.calendar import MICROSECOND, local, working_calendar
 
 from .enums import ROLE_OF, Goes
 from .models import AlertPolicy, FraudAlert, GradePolicy
@@ -45,7 +45,8 @@ def is_open(limits: AlertPolicy, now: datetime) -> bool:
     if limits.desk_always_open:
         return True
     calendar, here = working_calendar(), local(now)
-    return calendar.is_working(here.date()) and calendar.moment_of(calendar.service_at(now)) == here
+    passed = here - here.replace(hour=0, minute=0, second=0, microsecond=0)
+    return calendar.is_working(here.date()) and any(begin <= passed // MICROSECOND < end for begin, end in calendar.hours.spans)
 
 
 class Roster:

@@ -8,7 +8,7 @@ def _type(code: str, zh: str, en: str, script: tuple[str, str], checks: tuple[st
         "label_zh": zh,
         "label_en": en,
         "script_zh": f"您好，我们接到预警，您可能正遇到{zh}类诈骗。{script[0]}请先不要再转账，也不要共享屏幕。",
-        "script_en": f"Good day. We were warned that you may be facing a fraud ({en}). {script[1]} Please send no more money, share no screen.",
+        "script_en": f"We were warned that you may be facing a fraud ({en}). {script[1]} Please send no more money, share no screen.",
         "checklist_zh": "\n".join(
             (
                 "核实身份，出示工作证件",

@@ -38,7 +38,7 @@ class AttemptGiven:
 
 
 def record_attempt(*, actor: Actor, alert_id: int, attempt: AttemptGiven, now: datetime | None = None) -> FraudAlert:
-    """Record one attempt; the first one accepts the alert. Outside the limits it needs a reason, which stays with it. Raises DomainError."""
+    """Record one attempt; the first one accepts the alert. Outside the limits it needs a reason. Raises DomainError."""
     now = now or clock.now()
     at = attempt.at or now
     spoken = attempt.reached in SPOKEN_TO
@@ -58,9 +58,15 @@ def record_attempt(*, actor: Actor, alert_id: int, attempt: AttemptGiven, now: d
                 row.goes, row.desk_code = _own_desk(actor, row)
             take_on(row, actor, now)
         Attempt.objects.create(
-            alert=row, channel=attempt.channel, at=at, by_id=actor.user_id, reached=attempt.reached,
-            identity_checked=attempt.identity_checked, notes=attempt.notes.strip(), beyond_limits=attempt.beyond_limits.strip()[:500] if stands else "",
-        )  # fmt: skip
+            alert=row,
+            channel=attempt.channel,
+            at=at,
+            by_id=actor.user_id,
+            reached=attempt.reached,
+            identity_checked=attempt.identity_checked,
+            notes=attempt.notes.strip(),
+            beyond_limits=attempt.beyond_limits.strip()[:500] if stands else "",
+        )
         row.attempts_made += 1
         if spoken and row.contacted_at is None:
             row.contacted_at = at

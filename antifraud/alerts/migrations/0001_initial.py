@@ -10,7 +10,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,360 +18,905 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='FraudType',
+            name="FraudType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='code')),
-                ('order', models.PositiveIntegerField(default=100, verbose_name='order')),
-                ('label_zh', models.CharField(max_length=60, verbose_name='Chinese label')),
-                ('label_en', models.CharField(max_length=80, verbose_name='English label')),
-                ('script_zh', models.TextField(blank=True, verbose_name='what to say, Chinese')),
-                ('script_en', models.TextField(blank=True, verbose_name='what to say, English')),
-                ('checklist_zh', models.TextField(blank=True, help_text='One item per line.', verbose_name='at the door, Chinese')),
-                ('checklist_en', models.TextField(blank=True, help_text='One item per line.', verbose_name='at the door, English')),
-                ('advice_zh', models.TextField(blank=True, verbose_name='advice, Chinese')),
-                ('advice_en', models.TextField(blank=True, verbose_name='advice, English')),
-                ('in_use', models.BooleanField(default=True, verbose_name='in use')),
-                ('is_default', models.BooleanField(default=False, editable=False, verbose_name='default of the portal')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="code")),
+                ("order", models.PositiveIntegerField(default=100, verbose_name="order")),
+                ("label_zh", models.CharField(max_length=60, verbose_name="Chinese label")),
+                ("label_en", models.CharField(max_length=80, verbose_name="English label")),
+                ("script_zh", models.TextField(blank=True, verbose_name="what to say, Chinese")),
+                ("script_en", models.TextField(blank=True, verbose_name="what to say, English")),
+                ("checklist_zh", models.TextField(blank=True, help_text="One item per line.", verbose_name="at the door, Chinese")),
+                ("checklist_en", models.TextField(blank=True, help_text="One item per line.", verbose_name="at the door, English")),
+                ("advice_zh", models.TextField(blank=True, verbose_name="advice, Chinese")),
+                ("advice_en", models.TextField(blank=True, verbose_name="advice, English")),
+                ("in_use", models.BooleanField(default=True, verbose_name="in use")),
+                ("is_default", models.BooleanField(default=False, editable=False, verbose_name="default of the portal")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
             ],
             options={
-                'verbose_name': 'fraud type',
-                'verbose_name_plural': 'fraud types',
-                'ordering': ['order', 'id'],
+                "verbose_name": "fraud type",
+                "verbose_name_plural": "fraud types",
+                "ordering": ["order", "id"],
             },
         ),
         migrations.CreateModel(
-            name='AlertPolicy',
+            name="AlertPolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('join_hours', models.PositiveIntegerField(default=24, verbose_name='hours within which a further warning only counts')),
-                ('calls_per_day', models.PositiveIntegerField(default=5, verbose_name='calls to one person a day, at most')),
-                ('quiet_from', models.TimeField(default='21:00', verbose_name='no attempt from')),
-                ('quiet_until', models.TimeField(default='08:00', verbose_name='no attempt until')),
-                ('snooze_hours', models.PositiveIntegerField(default=24, verbose_name='hours an alert may be snoozed, at most')),
-                ('claim_minutes', models.PositiveIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)], verbose_name='minutes for which the next one is kept for whoever took it')),
-                ('desk_always_open', models.BooleanField(default=False, verbose_name='the anti-fraud desk is open round the clock')),
-                ('is_confirmed', models.BooleanField(default=False, verbose_name='confirmed by the police')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("join_hours", models.PositiveIntegerField(default=24, verbose_name="hours within which a further warning only counts")),
+                ("calls_per_day", models.PositiveIntegerField(default=5, verbose_name="calls to one person a day, at most")),
+                ("quiet_from", models.TimeField(default="21:00", verbose_name="no attempt from")),
+                ("quiet_until", models.TimeField(default="08:00", verbose_name="no attempt until")),
+                ("snooze_hours", models.PositiveIntegerField(default=24, verbose_name="hours an alert may be snoozed, at most")),
+                (
+                    "claim_minutes",
+                    models.PositiveIntegerField(
+                        default=5,
+                        validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)],
+                        verbose_name="minutes for which the next one is kept for whoever took it",
+                    ),
+                ),
+                ("desk_always_open", models.BooleanField(default=False, verbose_name="the anti-fraud desk is open round the clock")),
+                ("is_confirmed", models.BooleanField(default=False, verbose_name="confirmed by the police")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
             ],
             options={
-                'verbose_name': 'limits of alerts',
-                'verbose_name_plural': 'limits of alerts',
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='alert_policy_is_one_row')],
+                "verbose_name": "limits of alerts",
+                "verbose_name_plural": "limits of alerts",
+                "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="alert_policy_is_one_row")],
             },
         ),
         migrations.CreateModel(
-            name='FraudAlert',
+            name="FraudAlert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', grids.areas.models.AreaCodeField(db_collation='C', max_length=18, validators=[django.core.validators.RegexValidator('^\\d{6}(\\d{3}){0,4}$', 'An area code has 6, 9, 12, 15 or 18 digits.')], verbose_name='area')),
-                ('town_code', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Substr('area_code', 1, 9), output_field=grids.areas.models.AreaCodeField(db_collation='C', max_length=9, validators=[django.core.validators.RegexValidator('^\\d{6}(\\d{3}){0,4}$', 'An area code has 6, 9, 12, 15 or 18 digits.')]))),
-                ('village_code', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Substr('area_code', 1, 12), output_field=grids.areas.models.AreaCodeField(db_collation='C', max_length=12, validators=[django.core.validators.RegexValidator('^\\d{6}(\\d{3}){0,4}$', 'An area code has 6, 9, 12, 15 or 18 digits.')]))),
-                ('grid_code', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Substr('area_code', 1, 15), output_field=grids.areas.models.AreaCodeField(db_collation='C', max_length=15, validators=[django.core.validators.RegexValidator('^\\d{6}(\\d{3}){0,4}$', 'An area code has 6, 9, 12, 15 or 18 digits.')]))),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
-                ('state', models.CharField(choices=[('new', 'new, to be assigned'), ('assigned', 'assigned, to be accepted'), ('being_reached', 'being reached'), ('snoozed', 'snoozed'), ('handed_over', 'handed over to the police'), ('recorded', 'outcome recorded, to be checked'), ('checked', 'checked, awaiting the return call'), ('closed', 'closed'), ('merged', 'merged into another')], default='new', max_length=14, verbose_name='state')),
-                ('grade', models.CharField(choices=[('high', 'high'), ('medium', 'medium'), ('low', 'low')], max_length=8, verbose_name='grade')),
-                ('rank', models.PositiveSmallIntegerField(editable=False)),
-                ('phone', tongshan_portal.kernel.sealed.fields.SealedTextField(index_space='antifraud.phone', indexed=True, purpose='phone', verbose_name='phone')),
-                ('phone_index', tongshan_portal.kernel.sealed.fields.BlindIndexField(of='phone')),
-                ('name', tongshan_portal.kernel.sealed.fields.SealedTextField(blank=True, null=True, purpose='name', verbose_name='name')),
-                ('address', tongshan_portal.kernel.sealed.fields.SealedTextField(blank=True, null=True, purpose='address', verbose_name='address')),
-                ('match_kind', models.CharField(choices=[('registration', 'by her registration'), ('family', "by a family member's registration"), ('household', 'by her household'), ('address', 'by the stated address'), ('stated', 'by the stated area'), ('chosen', 'chosen by a person'), ('desk', 'not known: the desk decides')], max_length=12, verbose_name='how the place was found')),
-                ('registration_id', models.BigIntegerField(editable=False, null=True)),
-                ('member_id', models.BigIntegerField(editable=False, null=True)),
-                ('source', models.CharField(max_length=40, verbose_name='source')),
-                ('warnings_joined', models.PositiveIntegerField(default=1, verbose_name='warnings')),
-                ('first_warning_at', models.DateTimeField(verbose_name='first warning')),
-                ('last_warning_at', models.DateTimeField(verbose_name='last warning')),
-                ('received_at', models.DateTimeField(verbose_name='received')),
-                ('is_simulated', models.BooleanField(default=False, editable=False, verbose_name='simulated')),
-                ('goes', models.CharField(blank=True, choices=[('grid_worker', 'the grid worker'), ('community_police', 'the community police'), ('desk', 'the anti-fraud desk'), ('duty', 'the duty officer')], default='', max_length=18, verbose_name='who goes')),
-                ('desk_code', grids.areas.models.AreaCodeField(blank=True, db_collation='C', default='', max_length=18, validators=[django.core.validators.RegexValidator('^\\d{6}(\\d{3}){0,4}$', 'An area code has 6, 9, 12, 15 or 18 digits.')], verbose_name='desk')),
-                ('with_duty', models.BooleanField(default=False, editable=False, verbose_name='came while the desk was closed')),
-                ('claimed_until', models.DateTimeField(editable=False, null=True)),
-                ('snoozed_until', models.DateTimeField(null=True, verbose_name='snoozed until')),
-                ('snooze_reason', models.CharField(blank=True, default='', max_length=500, verbose_name='why it is snoozed')),
-                ('stage', models.CharField(blank=True, choices=[('contact', 'to the first contact'), ('outcome', 'to the outcome'), ('check', 'to the check'), ('return_call', 'to the return call')], default='', editable=False, max_length=12)),
-                ('clock', models.JSONField(editable=False, null=True)),
-                ('due_at', models.DateTimeField(null=True, verbose_name='due')),
-                ('rung_at', models.DateTimeField(editable=False, null=True)),
-                ('climbed', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('changed_at', models.DateTimeField(verbose_name='changed')),
-                ('attempts_made', models.PositiveIntegerField(default=0, verbose_name='attempts')),
-                ('contacted_at', models.DateTimeField(null=True, verbose_name='first reached')),
-                ('return_calls_made', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('reopened', models.PositiveSmallIntegerField(default=0, verbose_name='reopened')),
-                ('outcome', models.CharField(blank=True, choices=[('stopped', 'real and stopped'), ('not_listening', 'real and not listening'), ('defrauded', 'already defrauded'), ('false_alarm', 'false alarm'), ('unreachable', 'unreachable and handed over'), ('duplicate', 'duplicate')], default='', max_length=14, verbose_name='outcome')),
-                ('recorded_at', models.DateTimeField(null=True, verbose_name='recorded')),
-                ('checked_at', models.DateTimeField(null=True, verbose_name='checked')),
-                ('closed_at', models.DateTimeField(null=True, verbose_name='closed')),
-                ('amount_at_risk', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='amount at risk')),
-                ('amount_transferred', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='amount transferred')),
-                ('amount_stopped', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='amount stopped')),
-                ('loss_avoided', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='loss avoided')),
-                ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='assigned to')),
-                ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='checked by')),
-                ('claimed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='alerts.fraudalert', verbose_name='merged into')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
-                ('repeat_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='repeats', to='alerts.fraudalert', verbose_name='earlier alert of the person')),
-                ('type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alerts.fraudtype', verbose_name='type')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "area_code",
+                    grids.areas.models.AreaCodeField(
+                        db_collation="C",
+                        max_length=18,
+                        validators=[
+                            django.core.validators.RegexValidator("^\\d{6}(\\d{3}){0,4}$", "An area code has 6, 9, 12, 15 or 18 digits.")
+                        ],
+                        verbose_name="area",
+                    ),
+                ),
+                (
+                    "town_code",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Substr("area_code", 1, 9),
+                        output_field=grids.areas.models.AreaCodeField(
+                            db_collation="C",
+                            max_length=9,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^\\d{6}(\\d{3}){0,4}$", "An area code has 6, 9, 12, 15 or 18 digits."
+                                )
+                            ],
+                        ),
+                    ),
+                ),
+                (
+                    "village_code",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Substr("area_code", 1, 12),
+                        output_field=grids.areas.models.AreaCodeField(
+                            db_collation="C",
+                            max_length=12,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^\\d{6}(\\d{3}){0,4}$", "An area code has 6, 9, 12, 15 or 18 digits."
+                                )
+                            ],
+                        ),
+                    ),
+                ),
+                (
+                    "grid_code",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Substr("area_code", 1, 15),
+                        output_field=grids.areas.models.AreaCodeField(
+                            db_collation="C",
+                            max_length=15,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^\\d{6}(\\d{3}){0,4}$", "An area code has 6, 9, 12, 15 or 18 digits."
+                                )
+                            ],
+                        ),
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "new, to be assigned"),
+                            ("assigned", "assigned, to be accepted"),
+                            ("being_reached", "being reached"),
+                            ("snoozed", "snoozed"),
+                            ("handed_over", "handed over to the police"),
+                            ("recorded", "outcome recorded, to be checked"),
+                            ("checked", "checked, awaiting the return call"),
+                            ("closed", "closed"),
+                            ("merged", "merged into another"),
+                        ],
+                        default="new",
+                        max_length=14,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "grade",
+                    models.CharField(choices=[("high", "high"), ("medium", "medium"), ("low", "low")], max_length=8, verbose_name="grade"),
+                ),
+                ("rank", models.PositiveSmallIntegerField(editable=False)),
+                (
+                    "phone",
+                    tongshan_portal.kernel.sealed.fields.SealedTextField(
+                        index_space="antifraud.phone", indexed=True, purpose="phone", verbose_name="phone"
+                    ),
+                ),
+                ("phone_index", tongshan_portal.kernel.sealed.fields.BlindIndexField(of="phone")),
+                ("name", tongshan_portal.kernel.sealed.fields.SealedTextField(blank=True, null=True, purpose="name", verbose_name="name")),
+                (
+                    "address",
+                    tongshan_portal.kernel.sealed.fields.SealedTextField(blank=True, null=True, purpose="address", verbose_name="address"),
+                ),
+                (
+                    "match_kind",
+                    models.CharField(
+                        choices=[
+                            ("registration", "by her registration"),
+                            ("family", "by a family member's registration"),
+                            ("household", "by her household"),
+                            ("address", "by the stated address"),
+                            ("stated", "by the stated area"),
+                            ("chosen", "chosen by a person"),
+                            ("desk", "not known: the desk decides"),
+                        ],
+                        max_length=12,
+                        verbose_name="how the place was found",
+                    ),
+                ),
+                ("registration_id", models.BigIntegerField(editable=False, null=True)),
+                ("member_id", models.BigIntegerField(editable=False, null=True)),
+                ("source", models.CharField(max_length=40, verbose_name="source")),
+                ("warnings_joined", models.PositiveIntegerField(default=1, verbose_name="warnings")),
+                ("first_warning_at", models.DateTimeField(verbose_name="first warning")),
+                ("last_warning_at", models.DateTimeField(verbose_name="last warning")),
+                ("received_at", models.DateTimeField(verbose_name="received")),
+                ("is_simulated", models.BooleanField(default=False, editable=False, verbose_name="simulated")),
+                (
+                    "goes",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("grid_worker", "the grid worker"),
+                            ("community_police", "the community police"),
+                            ("desk", "the anti-fraud desk"),
+                            ("duty", "the duty officer"),
+                        ],
+                        default="",
+                        max_length=18,
+                        verbose_name="who goes",
+                    ),
+                ),
+                (
+                    "desk_code",
+                    grids.areas.models.AreaCodeField(
+                        blank=True,
+                        db_collation="C",
+                        default="",
+                        max_length=18,
+                        validators=[
+                            django.core.validators.RegexValidator("^\\d{6}(\\d{3}){0,4}$", "An area code has 6, 9, 12, 15 or 18 digits.")
+                        ],
+                        verbose_name="desk",
+                    ),
+                ),
+                ("with_duty", models.BooleanField(default=False, editable=False, verbose_name="came while the desk was closed")),
+                ("claimed_until", models.DateTimeField(editable=False, null=True)),
+                ("snoozed_until", models.DateTimeField(null=True, verbose_name="snoozed until")),
+                ("snooze_reason", models.CharField(blank=True, default="", max_length=500, verbose_name="why it is snoozed")),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("contact", "to the first contact"),
+                            ("outcome", "to the outcome"),
+                            ("check", "to the check"),
+                            ("return_call", "to the return call"),
+                        ],
+                        default="",
+                        editable=False,
+                        max_length=12,
+                    ),
+                ),
+                ("clock", models.JSONField(editable=False, null=True)),
+                ("due_at", models.DateTimeField(null=True, verbose_name="due")),
+                ("rung_at", models.DateTimeField(editable=False, null=True)),
+                ("climbed", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("changed_at", models.DateTimeField(verbose_name="changed")),
+                ("attempts_made", models.PositiveIntegerField(default=0, verbose_name="attempts")),
+                ("contacted_at", models.DateTimeField(null=True, verbose_name="first reached")),
+                ("return_calls_made", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("reopened", models.PositiveSmallIntegerField(default=0, verbose_name="reopened")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("stopped", "real and stopped"),
+                            ("not_listening", "real and not listening"),
+                            ("defrauded", "already defrauded"),
+                            ("false_alarm", "false alarm"),
+                            ("unreachable", "unreachable and handed over"),
+                            ("duplicate", "duplicate"),
+                        ],
+                        default="",
+                        max_length=14,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(null=True, verbose_name="recorded")),
+                ("checked_at", models.DateTimeField(null=True, verbose_name="checked")),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="closed")),
+                ("amount_at_risk", models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name="amount at risk")),
+                ("amount_transferred", models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name="amount transferred")),
+                ("amount_stopped", models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name="amount stopped")),
+                ("loss_avoided", models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name="loss avoided")),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="assigned to",
+                    ),
+                ),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="checked by",
+                    ),
+                ),
+                (
+                    "claimed_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="alerts.fraudalert",
+                        verbose_name="merged into",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
+                (
+                    "repeat_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="repeats",
+                        to="alerts.fraudalert",
+                        verbose_name="earlier alert of the person",
+                    ),
+                ),
+                (
+                    "type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alerts.fraudtype", verbose_name="type"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fraud alert',
-                'verbose_name_plural': 'fraud alerts',
+                "verbose_name": "fraud alert",
+                "verbose_name_plural": "fraud alerts",
             },
         ),
         migrations.CreateModel(
-            name='Escalation',
+            name="Escalation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('to', models.CharField(choices=[('family', 'the family'), ('officer', 'the community police officer'), ('bank', 'the bank: payment stop'), ('police', 'the criminal police')], max_length=8, verbose_name='to whom')),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('alert', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='escalations', to='alerts.fraudalert')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "to",
+                    models.CharField(
+                        choices=[
+                            ("family", "the family"),
+                            ("officer", "the community police officer"),
+                            ("bank", "the bank: payment stop"),
+                            ("police", "the criminal police"),
+                        ],
+                        max_length=8,
+                        verbose_name="to whom",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("reason", models.TextField(verbose_name="reason")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="by"
+                    ),
+                ),
+                (
+                    "alert",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="escalations", to="alerts.fraudalert"),
+                ),
             ],
             options={
-                'verbose_name': 'turning to somebody else',
-                'verbose_name_plural': 'turnings to somebody else',
-                'ordering': ['id'],
+                "verbose_name": "turning to somebody else",
+                "verbose_name_plural": "turnings to somebody else",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='FraudWarning',
+            name="FraudWarning",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=40, verbose_name='source')),
-                ('external_id', models.CharField(max_length=80, verbose_name='number there')),
-                ('received_at', models.DateTimeField(verbose_name='received')),
-                ('happened_at', models.DateTimeField(verbose_name='happened')),
-                ('grade', models.CharField(choices=[('high', 'high'), ('medium', 'medium'), ('low', 'low')], max_length=8, verbose_name='grade')),
-                ('phone', tongshan_portal.kernel.sealed.fields.SealedTextField(index_space='antifraud.phone', indexed=True, purpose='phone', verbose_name='phone')),
-                ('phone_index', tongshan_portal.kernel.sealed.fields.BlindIndexField(of='phone')),
-                ('name', tongshan_portal.kernel.sealed.fields.SealedTextField(blank=True, null=True, purpose='name', verbose_name='name')),
-                ('address', tongshan_portal.kernel.sealed.fields.SealedTextField(blank=True, null=True, purpose='address', verbose_name='stated address')),
-                ('amount_at_risk', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='amount at risk')),
-                ('digest', models.CharField(editable=False, max_length=64)),
-                ('is_simulated', models.BooleanField(default=False, editable=False, verbose_name='simulated')),
-                ('alert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='warnings', to='alerts.fraudalert', verbose_name='alert')),
-                ('type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alerts.fraudtype', verbose_name='type')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=40, verbose_name="source")),
+                ("external_id", models.CharField(max_length=80, verbose_name="number there")),
+                ("received_at", models.DateTimeField(verbose_name="received")),
+                ("happened_at", models.DateTimeField(verbose_name="happened")),
+                (
+                    "grade",
+                    models.CharField(choices=[("high", "high"), ("medium", "medium"), ("low", "low")], max_length=8, verbose_name="grade"),
+                ),
+                (
+                    "phone",
+                    tongshan_portal.kernel.sealed.fields.SealedTextField(
+                        index_space="antifraud.phone", indexed=True, purpose="phone", verbose_name="phone"
+                    ),
+                ),
+                ("phone_index", tongshan_portal.kernel.sealed.fields.BlindIndexField(of="phone")),
+                ("name", tongshan_portal.kernel.sealed.fields.SealedTextField(blank=True, null=True, purpose="name", verbose_name="name")),
+                (
+                    "address",
+                    tongshan_portal.kernel.sealed.fields.SealedTextField(
+                        blank=True, null=True, purpose="address", verbose_name="stated address"
+                    ),
+                ),
+                ("amount_at_risk", models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name="amount at risk")),
+                ("digest", models.CharField(editable=False, max_length=64)),
+                ("is_simulated", models.BooleanField(default=False, editable=False, verbose_name="simulated")),
+                (
+                    "alert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="warnings", to="alerts.fraudalert", verbose_name="alert"
+                    ),
+                ),
+                (
+                    "type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alerts.fraudtype", verbose_name="type"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fraud warning',
-                'verbose_name_plural': 'fraud warnings',
+                "verbose_name": "fraud warning",
+                "verbose_name_plural": "fraud warnings",
             },
         ),
         migrations.CreateModel(
-            name='GradePolicy',
+            name="GradePolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grade', models.CharField(choices=[('high', 'high'), ('medium', 'medium'), ('low', 'low')], max_length=8, unique=True, verbose_name='grade')),
-                ('contact_minutes', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='minutes to the first contact')),
-                ('outcome_minutes', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='minutes from there to the outcome')),
-                ('check_minutes', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='minutes to the check')),
-                ('return_call_minutes', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='minutes to the return call')),
-                ('warning_minutes', models.PositiveIntegerField(default=0, verbose_name='the assignee is reminded so many minutes before')),
-                ('escalation_minutes', models.PositiveIntegerField(default=10, verbose_name='the duty officer hears of it so many minutes after')),
-                ('goes', models.CharField(choices=[('grid_worker', 'the grid worker'), ('community_police', 'the community police'), ('desk', 'the anti-fraud desk'), ('duty', 'the duty officer')], max_length=18, verbose_name='who goes')),
-                ('channel', models.CharField(choices=[('call', 'call'), ('visit', 'visit'), ('sms', 'text message'), ('family', 'through the family'), ('other', 'another way')], max_length=8, verbose_name='how')),
-                ('is_confirmed', models.BooleanField(default=False, verbose_name='confirmed by the police')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[("high", "high"), ("medium", "medium"), ("low", "low")], max_length=8, unique=True, verbose_name="grade"
+                    ),
+                ),
+                (
+                    "contact_minutes",
+                    models.PositiveIntegerField(
+                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="minutes to the first contact"
+                    ),
+                ),
+                (
+                    "outcome_minutes",
+                    models.PositiveIntegerField(
+                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="minutes from there to the outcome"
+                    ),
+                ),
+                (
+                    "check_minutes",
+                    models.PositiveIntegerField(
+                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="minutes to the check"
+                    ),
+                ),
+                (
+                    "return_call_minutes",
+                    models.PositiveIntegerField(
+                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="minutes to the return call"
+                    ),
+                ),
+                ("warning_minutes", models.PositiveIntegerField(default=0, verbose_name="the assignee is reminded so many minutes before")),
+                (
+                    "escalation_minutes",
+                    models.PositiveIntegerField(default=10, verbose_name="the duty officer hears of it so many minutes after"),
+                ),
+                (
+                    "goes",
+                    models.CharField(
+                        choices=[
+                            ("grid_worker", "the grid worker"),
+                            ("community_police", "the community police"),
+                            ("desk", "the anti-fraud desk"),
+                            ("duty", "the duty officer"),
+                        ],
+                        max_length=18,
+                        verbose_name="who goes",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("call", "call"),
+                            ("visit", "visit"),
+                            ("sms", "text message"),
+                            ("family", "through the family"),
+                            ("other", "another way"),
+                        ],
+                        max_length=8,
+                        verbose_name="how",
+                    ),
+                ),
+                ("is_confirmed", models.BooleanField(default=False, verbose_name="confirmed by the police")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
             ],
             options={
-                'verbose_name': 'grade policy',
-                'verbose_name_plural': 'grade policies',
-                'ordering': ['id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('goes__in', ['grid_worker', 'community_police', 'desk', 'duty']), ('grade__in', ['high', 'medium', 'low'])), name='grade_policy_known'), models.CheckConstraint(condition=models.Q(('check_minutes__gte', 1), ('contact_minutes__gte', 1), ('outcome_minutes__gte', 1), ('return_call_minutes__gte', 1)), name='grade_policy_positive')],
+                "verbose_name": "grade policy",
+                "verbose_name_plural": "grade policies",
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("goes__in", ["grid_worker", "community_police", "desk", "duty"]), ("grade__in", ["high", "medium", "low"])
+                        ),
+                        name="grade_policy_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("check_minutes__gte", 1),
+                            ("contact_minutes__gte", 1),
+                            ("outcome_minutes__gte", 1),
+                            ("return_call_minutes__gte", 1),
+                        ),
+                        name="grade_policy_positive",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReturnCall',
+            name="ReturnCall",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('reached', models.BooleanField(verbose_name='reached')),
-                ('is_safe', models.BooleanField(null=True, verbose_name='the outcome holds')),
-                ('notes', models.TextField(blank=True, verbose_name='notes')),
-                ('alert', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='return_calls', to='alerts.fraudalert')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("reached", models.BooleanField(verbose_name="reached")),
+                ("is_safe", models.BooleanField(null=True, verbose_name="the outcome holds")),
+                ("notes", models.TextField(blank=True, verbose_name="notes")),
+                (
+                    "alert",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="return_calls", to="alerts.fraudalert"),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="by"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'return call',
-                'verbose_name_plural': 'return calls',
-                'ordering': ['id'],
+                "verbose_name": "return call",
+                "verbose_name_plural": "return calls",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='DissuasionTask',
+            name="DissuasionTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('goes', models.CharField(choices=[('grid_worker', 'the grid worker'), ('community_police', 'the community police'), ('desk', 'the anti-fraud desk'), ('duty', 'the duty officer')], max_length=18, verbose_name='who goes')),
-                ('desk_code', grids.areas.models.AreaCodeField(db_collation='C', max_length=18, validators=[django.core.validators.RegexValidator('^\\d{6}(\\d{3}){0,4}$', 'An area code has 6, 9, 12, 15 or 18 digits.')], verbose_name='desk')),
-                ('state', models.CharField(choices=[('offered', 'offered'), ('accepted', 'accepted'), ('passed_on', 'passed on'), ('done', 'done')], default='offered', max_length=10, verbose_name='state')),
-                ('offered_at', models.DateTimeField(verbose_name='offered')),
-                ('due_at', models.DateTimeField(null=True, verbose_name='due')),
-                ('accepted_at', models.DateTimeField(null=True, verbose_name='accepted')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='ended')),
-                ('reason', models.CharField(blank=True, default='', max_length=500, verbose_name='reason')),
-                ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='assigned to')),
-                ('alert', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='alerts.fraudalert')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "goes",
+                    models.CharField(
+                        choices=[
+                            ("grid_worker", "the grid worker"),
+                            ("community_police", "the community police"),
+                            ("desk", "the anti-fraud desk"),
+                            ("duty", "the duty officer"),
+                        ],
+                        max_length=18,
+                        verbose_name="who goes",
+                    ),
+                ),
+                (
+                    "desk_code",
+                    grids.areas.models.AreaCodeField(
+                        db_collation="C",
+                        max_length=18,
+                        validators=[
+                            django.core.validators.RegexValidator("^\\d{6}(\\d{3}){0,4}$", "An area code has 6, 9, 12, 15 or 18 digits.")
+                        ],
+                        verbose_name="desk",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("offered", "offered"), ("accepted", "accepted"), ("passed_on", "passed on"), ("done", "done")],
+                        default="offered",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("offered_at", models.DateTimeField(verbose_name="offered")),
+                ("due_at", models.DateTimeField(null=True, verbose_name="due")),
+                ("accepted_at", models.DateTimeField(null=True, verbose_name="accepted")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="ended")),
+                ("reason", models.CharField(blank=True, default="", max_length=500, verbose_name="reason")),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="assigned to",
+                    ),
+                ),
+                ("alert", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="tasks", to="alerts.fraudalert")),
             ],
             options={
-                'verbose_name': 'dissuasion task',
-                'verbose_name_plural': 'dissuasion tasks',
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['offered', 'accepted'])), fields=('alert',), name='task_one_open'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), models.Q(('accepted_at__isnull', False), ('assignee__isnull', False)), _connector='OR'), name='task_accepted_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ['offered', 'accepted'])), models.Q(('ended_at__isnull', False), ('state__in', ['passed_on', 'done'])), _connector='OR'), name='task_ended_has_time')],
+                "verbose_name": "dissuasion task",
+                "verbose_name_plural": "dissuasion tasks",
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["offered", "accepted"])), fields=("alert",), name="task_one_open"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "accepted"), _negated=True),
+                            models.Q(("accepted_at__isnull", False), ("assignee__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="task_accepted_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("state__in", ["offered", "accepted"])),
+                            models.Q(("ended_at__isnull", False), ("state__in", ["passed_on", "done"])),
+                            _connector="OR",
+                        ),
+                        name="task_ended_has_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('call', 'call'), ('visit', 'visit'), ('sms', 'text message'), ('family', 'through the family'), ('other', 'another way')], max_length=8, verbose_name='how')),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('reached', models.CharField(choices=[('yes', 'reached'), ('no', 'not reached'), ('refused', 'refused'), ('empty_number', 'empty number'), ('not_in_area', 'not in the area')], max_length=14, verbose_name='reached')),
-                ('identity_checked', models.BooleanField(default=False, verbose_name='identity checked')),
-                ('notes', models.TextField(blank=True, verbose_name='notes')),
-                ('beyond_limits', models.CharField(blank=True, default='', max_length=500, verbose_name='why outside the limits')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('alert', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='alerts.fraudalert')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("call", "call"),
+                            ("visit", "visit"),
+                            ("sms", "text message"),
+                            ("family", "through the family"),
+                            ("other", "another way"),
+                        ],
+                        max_length=8,
+                        verbose_name="how",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="when")),
+                (
+                    "reached",
+                    models.CharField(
+                        choices=[
+                            ("yes", "reached"),
+                            ("no", "not reached"),
+                            ("refused", "refused"),
+                            ("empty_number", "empty number"),
+                            ("not_in_area", "not in the area"),
+                        ],
+                        max_length=14,
+                        verbose_name="reached",
+                    ),
+                ),
+                ("identity_checked", models.BooleanField(default=False, verbose_name="identity checked")),
+                ("notes", models.TextField(blank=True, verbose_name="notes")),
+                ("beyond_limits", models.CharField(blank=True, default="", max_length=500, verbose_name="why outside the limits")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="by"
+                    ),
+                ),
+                ("alert", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="attempts", to="alerts.fraudalert")),
             ],
             options={
-                'verbose_name': 'attempt',
-                'verbose_name_plural': 'attempts',
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['alert', 'at'], name='attempt_of_alert')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('channel__in', ['call', 'visit', 'sms', 'family', 'other']), ('reached__in', ['yes', 'no', 'refused', 'empty_number', 'not_in_area'])), name='attempt_words_known'), models.CheckConstraint(condition=models.Q(('identity_checked', False), ('reached__in', ['yes', 'refused']), _connector='OR'), name='attempt_identity_of_reached')],
+                "verbose_name": "attempt",
+                "verbose_name_plural": "attempts",
+                "ordering": ["id"],
+                "indexes": [models.Index(fields=["alert", "at"], name="attempt_of_alert")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("channel__in", ["call", "visit", "sms", "family", "other"]),
+                            ("reached__in", ["yes", "no", "refused", "empty_number", "not_in_area"]),
+                        ),
+                        name="attempt_words_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("identity_checked", False), ("reached__in", ["yes", "refused"]), _connector="OR"),
+                        name="attempt_identity_of_reached",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AlertStep',
+            name="AlertStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(max_length=20)),
-                ('from_state', models.CharField(max_length=14)),
-                ('to_state', models.CharField(max_length=14)),
-                ('at', models.DateTimeField()),
-                ('actor_label', models.CharField(max_length=120)),
-                ('reason', models.TextField(blank=True)),
-                ('recipient', models.CharField(blank=True, max_length=120)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('alert', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='alerts.fraudalert')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("verb", models.CharField(max_length=20)),
+                ("from_state", models.CharField(max_length=14)),
+                ("to_state", models.CharField(max_length=14)),
+                ("at", models.DateTimeField()),
+                ("actor_label", models.CharField(max_length=120)),
+                ("reason", models.TextField(blank=True)),
+                ("recipient", models.CharField(blank=True, max_length=120)),
+                ("due_at", models.DateTimeField(null=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("alert", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="alerts.fraudalert")),
             ],
             options={
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['alert', 'id'], name='alert_step_in_order')],
+                "ordering": ["id"],
+                "indexes": [models.Index(fields=["alert", "id"], name="alert_step_in_order")],
             },
         ),
         migrations.AddIndex(
-            model_name='fraudalert',
-            index=models.Index(condition=models.Q(('state__in', ('new', 'assigned', 'being_reached', 'snoozed', 'handed_over', 'recorded', 'checked'))), fields=['rank', 'due_at', 'id'], name='alert_urgency'),
+            model_name="fraudalert",
+            index=models.Index(
+                condition=models.Q(("state__in", ("new", "assigned", "being_reached", "snoozed", "handed_over", "recorded", "checked"))),
+                fields=["rank", "due_at", "id"],
+                name="alert_urgency",
+            ),
         ),
         migrations.AddIndex(
-            model_name='fraudalert',
-            index=models.Index(fields=['town_code', '-received_at', '-id'], name='alert_town'),
+            model_name="fraudalert",
+            index=models.Index(fields=["town_code", "-received_at", "-id"], name="alert_town"),
         ),
         migrations.AddIndex(
-            model_name='fraudalert',
-            index=models.Index(fields=['village_code', '-received_at', '-id'], name='alert_village'),
+            model_name="fraudalert",
+            index=models.Index(fields=["village_code", "-received_at", "-id"], name="alert_village"),
         ),
         migrations.AddIndex(
-            model_name='fraudalert',
-            index=models.Index(fields=['grid_code', '-received_at', '-id'], name='alert_grid'),
+            model_name="fraudalert",
+            index=models.Index(fields=["grid_code", "-received_at", "-id"], name="alert_grid"),
         ),
         migrations.AddIndex(
-            model_name='fraudalert',
-            index=models.Index(fields=['-received_at', '-id'], name='alert_newest'),
+            model_name="fraudalert",
+            index=models.Index(fields=["-received_at", "-id"], name="alert_newest"),
         ),
         migrations.AddIndex(
-            model_name='fraudalert',
-            index=models.Index(fields=['phone_index', '-received_at'], name='alert_person'),
+            model_name="fraudalert",
+            index=models.Index(fields=["phone_index", "-received_at"], name="alert_person"),
         ),
         migrations.AddIndex(
-            model_name='fraudalert',
-            index=models.Index(condition=models.Q(('assignee__isnull', False)), fields=['assignee', 'state'], name='alert_assignee'),
+            model_name="fraudalert",
+            index=models.Index(condition=models.Q(("assignee__isnull", False)), fields=["assignee", "state"], name="alert_assignee"),
         ),
         migrations.AddIndex(
-            model_name='fraudalert',
-            index=models.Index(condition=models.Q(models.Q(('desk_code', ''), _negated=True), ('assignee__isnull', True)), fields=['desk_code', 'goes', 'state'], name='alert_desk'),
+            model_name="fraudalert",
+            index=models.Index(
+                condition=models.Q(models.Q(("desk_code", ""), _negated=True), ("assignee__isnull", True)),
+                fields=["desk_code", "goes", "state"],
+                name="alert_desk",
+            ),
         ),
         migrations.AddIndex(
-            model_name='fraudalert',
-            index=models.Index(condition=models.Q(('rung_at__isnull', False)), fields=['rung_at'], name='alert_rung'),
+            model_name="fraudalert",
+            index=models.Index(condition=models.Q(("rung_at__isnull", False)), fields=["rung_at"], name="alert_rung"),
         ),
         migrations.AddIndex(
-            model_name='fraudalert',
-            index=models.Index(condition=models.Q(('snoozed_until__isnull', False)), fields=['snoozed_until'], name='alert_snoozed'),
+            model_name="fraudalert",
+            index=models.Index(condition=models.Q(("snoozed_until__isnull", False)), fields=["snoozed_until"], name="alert_snoozed"),
         ),
         migrations.AddIndex(
-            model_name='fraudalert',
-            index=models.Index(condition=models.Q(('outcome', ''), _negated=True), fields=['source', 'outcome'], name='alert_source'),
+            model_name="fraudalert",
+            index=models.Index(condition=models.Q(("outcome", ""), _negated=True), fields=["source", "outcome"], name="alert_source"),
         ),
         migrations.AddConstraint(
-            model_name='fraudalert',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('new', 'assigned', 'being_reached', 'snoozed', 'handed_over'))), fields=('phone_index', 'type'), name='alert_open_once'),
+            model_name="fraudalert",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("new", "assigned", "being_reached", "snoozed", "handed_over"))),
+                fields=("phone_index", "type"),
+                name="alert_open_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fraudalert',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'assigned', 'being_reached', 'snoozed', 'handed_over', 'recorded', 'checked', 'closed', 'merged'])), name='alert_state_known'),
+            model_name="fraudalert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["new", "assigned", "being_reached", "snoozed", "handed_over", "recorded", "checked", "closed", "merged"])
+                ),
+                name="alert_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fraudalert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grade', 'high'), ('rank', 0)), models.Q(('grade', 'medium'), ('rank', 1)), models.Q(('grade', 'low'), ('rank', 2)), _connector='OR'), name='alert_rank_is_the_grades'),
+            model_name="fraudalert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("grade", "high"), ("rank", 0)),
+                    models.Q(("grade", "medium"), ("rank", 1)),
+                    models.Q(("grade", "low"), ("rank", 2)),
+                    _connector="OR",
+                ),
+                name="alert_rank_is_the_grades",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fraudalert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['assigned', 'being_reached', 'snoozed']), _negated=True), models.Q(models.Q(('goes', ''), _negated=True), models.Q(('desk_code', ''), _negated=True)), _connector='OR'), name='alert_assigned_has_desk'),
+            model_name="fraudalert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["assigned", "being_reached", "snoozed"]), _negated=True),
+                    models.Q(models.Q(("goes", ""), _negated=True), models.Q(("desk_code", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="alert_assigned_has_desk",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fraudalert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'being_reached'), _negated=True), ('assignee__isnull', False), _connector='OR'), name='alert_being_reached_has_assignee'),
+            model_name="fraudalert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("state", "being_reached"), _negated=True), ("assignee__isnull", False), _connector="OR"),
+                name="alert_being_reached_has_assignee",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fraudalert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('snoozed_until__isnull', False), ('state', 'snoozed'), models.Q(('snooze_reason', ''), _negated=True)), models.Q(models.Q(('state', 'snoozed'), _negated=True), ('snoozed_until__isnull', True)), _connector='OR'), name='alert_snoozed_has_end'),
+            model_name="fraudalert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("snoozed_until__isnull", False), ("state", "snoozed"), models.Q(("snooze_reason", ""), _negated=True)),
+                    models.Q(models.Q(("state", "snoozed"), _negated=True), ("snoozed_until__isnull", True)),
+                    _connector="OR",
+                ),
+                name="alert_snoozed_has_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fraudalert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('recorded_at__isnull', True), ('recorded_by__isnull', True)), models.Q(models.Q(('outcome', ''), _negated=True), ('recorded_at__isnull', False), ('recorded_by__isnull', False)), _connector='OR'), name='alert_outcome_has_recorder'),
+            model_name="fraudalert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", ""), ("recorded_at__isnull", True), ("recorded_by__isnull", True)),
+                    models.Q(models.Q(("outcome", ""), _negated=True), ("recorded_at__isnull", False), ("recorded_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="alert_outcome_has_recorder",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fraudalert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_at__isnull', False), ('checked_by__isnull', False), ('state__in', ('checked', 'closed')), models.Q(('outcome', ''), _negated=True), models.Q(('checked_by', models.F('recorded_by')), _negated=True)), models.Q(models.Q(('state__in', ('checked', 'closed')), _negated=True), ('checked_at__isnull', True), ('checked_by__isnull', True)), _connector='OR'), name='alert_decided_by_another'),
+            model_name="fraudalert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("checked_at__isnull", False),
+                        ("checked_by__isnull", False),
+                        ("state__in", ("checked", "closed")),
+                        models.Q(("outcome", ""), _negated=True),
+                        models.Q(("checked_by", models.F("recorded_by")), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state__in", ("checked", "closed")), _negated=True),
+                        ("checked_at__isnull", True),
+                        ("checked_by__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="alert_decided_by_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fraudalert',
-            constraint=models.CheckConstraint(condition=models.Q(('loss_avoided__isnull', True), ('state__in', ('checked', 'closed')), _connector='OR'), name='alert_loss_avoided_is_checked'),
+            model_name="fraudalert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("loss_avoided__isnull", True), ("state__in", ("checked", "closed")), _connector="OR"),
+                name="alert_loss_avoided_is_checked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fraudalert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='alert_closed_has_time'),
+            model_name="fraudalert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", False), ("state", "closed")),
+                    models.Q(models.Q(("state", "closed"), _negated=True), ("closed_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="alert_closed_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fraudalert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='alert_merged_has_target'),
+            model_name="fraudalert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("merged_into__isnull", False), ("state", "merged")),
+                    models.Q(models.Q(("state", "merged"), _negated=True), ("merged_into__isnull", True)),
+                    _connector="OR",
+                ),
+                name="alert_merged_has_target",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fraudalert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_at_risk__isnull', True), ('amount_at_risk__gte', 0), _connector='OR'), models.Q(('amount_transferred__isnull', True), ('amount_transferred__gte', 0), _connector='OR'), models.Q(('amount_stopped__isnull', True), ('amount_stopped__gte', 0), _connector='OR'), models.Q(('loss_avoided__isnull', True), models.Q(('loss_avoided__gte', 0), ('loss_avoided__lte', models.F('amount_stopped'))), _connector='OR')), name='alert_amounts_possible'),
+            model_name="fraudalert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount_at_risk__isnull", True), ("amount_at_risk__gte", 0), _connector="OR"),
+                    models.Q(("amount_transferred__isnull", True), ("amount_transferred__gte", 0), _connector="OR"),
+                    models.Q(("amount_stopped__isnull", True), ("amount_stopped__gte", 0), _connector="OR"),
+                    models.Q(
+                        ("loss_avoided__isnull", True),
+                        models.Q(("loss_avoided__gte", 0), ("loss_avoided__lte", models.F("amount_stopped"))),
+                        _connector="OR",
+                    ),
+                ),
+                name="alert_amounts_possible",
+            ),
         ),
         migrations.AddIndex(
-            model_name='fraudwarning',
-            index=models.Index(fields=['source', '-received_at'], name='warning_of_source'),
+            model_name="fraudwarning",
+            index=models.Index(fields=["source", "-received_at"], name="warning_of_source"),
         ),
         migrations.AddConstraint(
-            model_name='fraudwarning',
-            constraint=models.UniqueConstraint(fields=('source', 'external_id'), name='warning_once'),
+            model_name="fraudwarning",
+            constraint=models.UniqueConstraint(fields=("source", "external_id"), name="warning_once"),
         ),
         migrations.AddConstraint(
-            model_name='fraudwarning',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__in', ['high', 'medium', 'low'])), name='warning_grade_known'),
+            model_name="fraudwarning",
+            constraint=models.CheckConstraint(condition=models.Q(("grade__in", ["high", "medium", "low"])), name="warning_grade_known"),
         ),
         migrations.AddConstraint(
-            model_name='returncall',
-            constraint=models.CheckConstraint(condition=models.Q(('reached', True), ('is_safe__isnull', True), _connector='OR'), name='alert_call_says_when_reached'),
+            model_name="returncall",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reached", True), ("is_safe__isnull", True), _connector="OR"), name="alert_call_says_when_reached"
+            ),
         ),
     ]
