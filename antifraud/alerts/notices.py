@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
 
 from tongshan_portal.live.actions import Told, notify_many
@@ -76,7 +77,13 @@ def tell_arrived(arrived: Iterable[tuple[int, str]]) -> None:
 
 def link_of(code: str) -> str:
     """The page of an alert."""
-    return reverse("alerts:show", args=[code])
+    return _page(get_script_prefix()).replace("CODE", code)
+
+
+@lru_cache(maxsize=8)
+def _page(_prefix: str) -> str:
+    """Its address with a stand-in for the code: a batch asks for hundreds."""
+    return reverse("alerts:show", args=["CODE"])
 
 
 def tell_the_desk(kind: str, row: FraudAlert) -> None:
