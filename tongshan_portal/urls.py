@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("tongshan_portal.command.urls")),
     path("", include("tongshan_portal.live.urls")),
     path("exchange/", include("tongshan_portal.exchange.urls")),
+    path("api/", include("tongshan_portal.exchange.intake.urls")),
     path("", include("tongshan_portal.people.urls")),
     path("", include("grids.net.urls")),
     path("elements/", include("grids.elements.urls")),

@@ -51,7 +51,7 @@ class ConfigurationAdmin(admin.ModelAdmin):
 
 @admin.register(Category)
 class CategoryAdmin(ConfigurationAdmin):
-    list_display = ["code", "label_zh", "label_en", "urgency", "department", "in_use", "is_default", "version"]
+    list_display = ["code", "label_zh", "label_en", "urgency", "department", "in_use", "is_default", "origin", "version"]
     list_select_related = ["department"]
     search_fields = ["code", "label_zh", "label_en"]
 

@@ -12,6 +12,8 @@ class ReportsConfig(AppConfig):
         from grids.net import public as net
         from tongshan_portal.accounts import grants, policy
         from tongshan_portal.audit.public import Revealable, register_revealable
+        from tongshan_portal.exchange.intake.public import register_intake
+        from tongshan_portal.exchange.public import register_importer
         from tongshan_portal.ledger.public import register_parts, register_verbs
         from tongshan_portal.live.public import Topic, register, register_kinds
         from tongshan_portal.ui import navigation
@@ -19,6 +21,8 @@ class ReportsConfig(AppConfig):
 
         from . import queries
         from .defaults import write_defaults
+        from .imports import ReportImporter
+        from .intake import REPORTS
         from .models import Report, ReportGrant
         from .notices import KINDS
         from .policies import ACTIONS
@@ -38,6 +42,8 @@ class ReportsConfig(AppConfig):
         net.register_points(net.PointLayer("reports", _("Open reports"), queries.points, "reports.view"))
         net.register_facts(queries.facts_of)
         register_waiting(queries.waiting_for)
+        register_importer(ReportImporter())
+        register_intake(REPORTS)
         section = navigation.Section.WORK
         navigation.register(navigation.NavItem(_("Case reports"), "reports:index", "clipboard-list", section, 10))
         navigation.register(navigation.NavItem(_("File a report"), "reports:file", "plus", section, 20, "reports.file"))

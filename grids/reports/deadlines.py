@@ -1,5 +1,6 @@
 """By when: the time limit of each stage, its clock, and the rungs of escalation."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -36,7 +37,12 @@ FALLBACK = {
 def limit_for(stage: Stage, category_id: int | None, urgency: str) -> tuple[TimeLimit, str]:
     """The limit and the name of the policy it came from. The most exact policy holds: category, then urgency."""
     condition = Q(stage=stage) & (Q(category=None) | Q(category_id=category_id)) & Q(urgency__in=["", urgency])
-    rows = sorted(TimePolicy.objects.filter(condition), key=lambda row: (row.category_id is None, row.urgency == ""))
+    return most_exact(TimePolicy.objects.filter(condition), stage)
+
+
+def most_exact(policies: Iterable[TimePolicy], stage: Stage) -> tuple[TimeLimit, str]:
+    """The limit of the most exact of policies that all hold."""
+    rows = sorted(policies, key=lambda row: (row.category_id is None, row.urgency == ""))
     if not rows:
         return FALLBACK[stage], "default"
     row = rows[0]

@@ -48,17 +48,19 @@ def lineage(category: Category | None) -> list[int]:
 def rule_for(row: Report, now: datetime) -> DispatchRule | None:
     """The first rule in order that holds for a report."""
     kinds, service = lineage(row.category), is_service_time(now)
-    for rule in DispatchRule.objects.filter(in_use=True).select_related("department"):
-        if rule.category_id is not None and rule.category_id not in kinds:
-            continue
-        if rule.area_code and not row.area_code.startswith(rule.area_code):
-            continue
-        if rule.hours != Hours.ALWAYS and (rule.hours == Hours.SERVICE) is not service:
-            continue
-        if rule.desk != Desk.DEPARTMENT and len(row.area_code) < LEVELS[Desk(rule.desk)]:
-            continue
-        return rule
-    return None
+    rules = DispatchRule.objects.filter(in_use=True).select_related("department")
+    return next((rule for rule in rules if holds(rule, kinds, row.area_code, service=service)), None)
+
+
+def holds(rule: DispatchRule, kinds: list[int], area_code: str, *, service: bool) -> bool:
+    """Whether a rule holds for a lineage of categories, an area, and the hours."""
+    if rule.category_id is not None and rule.category_id not in kinds:
+        return False
+    if rule.area_code and not area_code.startswith(rule.area_code):
+        return False
+    if rule.hours != Hours.ALWAYS and (rule.hours == Hours.SERVICE) is not service:
+        return False
+    return rule.desk == Desk.DEPARTMENT or len(area_code) >= LEVELS[Desk(rule.desk)]
 
 
 def recipient_of(rule: DispatchRule, row: Report) -> Recipient:

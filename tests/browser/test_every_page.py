@@ -55,6 +55,8 @@ NOT_A_PAGE = {
     "exchange:import": "tests/exchange looks at a run in every state",
     "exchange:export": "tests/exchange looks at a run in every state",
     "audit:reveal": "needs a sealed field: tests/audit",
+    "intake:openapi": "for machines",
+    "intake:take": "for machines",
     "healthz": "for machines",
     "readyz": "for machines",
     "metrics": "for machines",

@@ -9,9 +9,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from grids.areas.models import AreaCodeField
+from tongshan_portal.kernel.copying import copy_rows
 from tongshan_portal.kernel.sealed import Sealed
 
-from .copying import copy_rows
 from .importers import Outcome
 
 _names = count()
