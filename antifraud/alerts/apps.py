@@ -13,6 +13,7 @@ class AlertsConfig(AppConfig):
         from grids.net import public as net
         from tongshan_portal.accounts import policy
         from tongshan_portal.audit.public import Revealable, register_revealable
+        from tongshan_portal.exchange.intake.public import register_intake
         from tongshan_portal.exchange.public import register_exporter, register_importer
         from tongshan_portal.ledger.public import register_parts, register_verbs
         from tongshan_portal.live.public import Topic, register, register_kinds
@@ -22,6 +23,7 @@ class AlertsConfig(AppConfig):
         from .defaults import write_defaults
         from .exports import AlertExporter
         from .imports import WarningImporter
+        from .intake import WARNINGS
         from .models import FraudAlert
         from .notices import COUNTS, KINDS, TOPIC
         from .policies import ACTIONS
@@ -39,6 +41,7 @@ class AlertsConfig(AppConfig):
             register_revealable(Revealable(FraudAlert, field, "alerts.reveal", lambda scope: FraudAlert.objects.visible_to(scope)))
         register_importer(WarningImporter())
         register_exporter(AlertExporter())
+        register_intake(WARNINGS)
         words = _("Alerts whose person has not been dealt with, in the areas in which you count.")
         net.register_measure(net.Measure("alerts", _("Open fraud alerts"), words, figures.open_by_area, "alerts.count"))
         net.register_facts(figures.facts_of)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -22,7 +22,7 @@ MOST = Decimal("1000000000")
 
 @dataclass(frozen=True, slots=True)
 class WarningRow:
-    """One warning. `type` is the code of a fraud type; `area_code` what the source states, empty mostly; `amount` yuan, if known."""
+    """One warning. `type` is a fraud type by its code or label; `area_code` what the source states, mostly empty; `amount` in yuan."""
 
     external_id: str
     phone: str
@@ -52,17 +52,25 @@ def types_by_word() -> dict[str, str]:
     return found
 
 
-def type_parser(words: Mapping[str, str] | None = None) -> Callable[[str], str]:
-    """A parser of fraud types: code or label in either language."""
+def type_parser(words: Mapping[str, str]) -> Callable[[str], str]:
+    """A parser of fraud types: code or label in either language, by `types_by_word`."""
 
     def parse(value: str) -> str:
-        known = types_by_word() if words is None else words
-        code = known.get(value.strip().casefold())
+        code = words.get(value.strip().casefold())
         if code is None:
             raise DomainError(_("“%(value)s” is no fraud type that is in use.") % {"value": value[:60]})
         return code
 
     return parse
+
+
+def with_type(row: WarningRow, words: Mapping[str, str]) -> WarningRow:
+    """A warning whose type is a word of the dictionary, with the type's code. Raises DomainError."""
+    try:
+        code = type_parser(words)(row.type)
+    except DomainError as error:
+        raise DomainError(error.message, field="type") from error
+    return row if code == row.type else replace(row, type=code)
 
 
 GRADES = {"高": Grade.HIGH.value, "中": Grade.MEDIUM.value, "低": Grade.LOW.value, **{grade.value: grade.value for grade in Grade}}

@@ -10,6 +10,8 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from shapely import box
 
+from antifraud.alerts.actions.receiving import receive_warnings
+from antifraud.alerts.models import AlertPolicy
 from grids.areas.writing import write_shapes
 from grids.elements.actions.correcting import propose_correction
 from grids.elements.actions.recording import record_element
@@ -17,6 +19,7 @@ from grids.reports.actions.filing import file_report
 from grids.reports.models import Category
 from tests.conftest import GRID, TOWN
 from tongshan_portal.accounts.actor import actor_for
+from tongshan_portal.accounts.enums import Role
 from tongshan_portal.accounts.grants import permission_for
 from tongshan_portal.accounts.models import Department, PersonGrant, Posting, User
 from tongshan_portal.kernel import clock
@@ -24,6 +27,7 @@ from tongshan_portal.ledger.models import LedgerEntry
 from tongshan_portal.ui.models import Banner
 
 NOT_A_PAGE = {
+    "alerts:next": "only takes a choice",
     "elements:first": "goes on to a list",
     "elements:confirm": "only takes a choice",
     "favicon": "a picture",
@@ -82,6 +86,12 @@ NOT_A_PAGE = {
     "account_logout": "asks nothing: signing out is a button",
 }
 WHO = {
+    "alerts:index": "officer",
+    "alerts:new": "officer",
+    "alerts:figures": "director",
+    "alerts:show": "worker",
+    "alerts:attempt": "worker",
+    "alerts:step": "officer",
     "reports:index": "worker",
     "reports:file": "worker",
     "reports:show": "town_officer",
@@ -174,6 +184,18 @@ def arguments(cast):
         contact="欧阳慕容", address="珠江路与黄河路交叉口",
     )  # fmt: skip
     correction = propose_correction(actor=actor_for(worker), kind="place", element_id=place.pk, given={"name": "南望"}, reason="改名")
+    for name, role in (("officer", Role.ANTIFRAUD_OFFICER), ("director", Role.DIRECTOR)):
+        cast[name] = User.objects.create(username=name, name=f"{name}（测试）")
+        Posting.objects.create(user=cast[name], role=role, area_code="320312", starts_on=now.date())
+    AlertPolicy.objects.update(desk_always_open=True)
+    warned = receive_warnings(
+        actor=actor_for(cast["officer"]), source="police", now=now,
+        rows=[
+            {"external_id": number, "phone": phone, "happened_at": now.isoformat(), "type": "customer_service", "grade": grade, "name": "欧阳慕容",
+             "address": "徐州高新技术产业开发区阳光花园小区12号楼2单元1203室", "area_code": GRID, "amount": "128000"}
+            for number, phone, grade in (("W-1", "13900005678", "medium"), ("W-2", "13900005679", "high"))
+        ],
+    ).alert_of["W-1"]  # fmt: skip
     person = {"pk": worker.pk}
     banner = Banner.objects.create(
         text_zh="今晚十点至十一点系统维护，请提前保存",
@@ -189,6 +211,9 @@ def arguments(cast):
         **{f"net:{name}": {"code": GRID} for name in ("area", "rename", "retire", "merge", "split", "move")},
         **{f"elements:{name}": {"kind": "household"} for name in ("list", "record")},
         **{f"elements:{name}": {"kind": "household", "pk": household.pk} for name in ("element", "correct")},
+        "alerts:show": {"code": warned},
+        "alerts:attempt": {"code": warned},
+        "alerts:step": {"code": warned, "verb": "assign"},
         "reports:show": {"code": report.code},
         "reports:step": {"code": report.code, "verb": "open_report"},
         "elements:reject": {"pk": correction.pk},

@@ -26,7 +26,7 @@ from ..enums import OPEN, RANK, AlertState, Goes, Grade, Stage, TaskState
 from ..matching import Found, find_people
 from ..models import DissuasionTask, FraudAlert, FraudType, FraudWarning
 from ..models.alert import INDEX_SPACE, new_code
-from ..rows import WarningRow, parse_row, types_by_word
+from ..rows import WarningRow, parse_row, types_by_word, with_type
 from .bulk import blank, insert_rows, update_rows
 
 SOURCES = 0x46525744
@@ -48,13 +48,17 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What came of a batch: warnings taken, those that were there already, rows refused; the codes of alerts opened and joined."""
+    """What came of a batch: warnings taken, those that were there already, rows refused; the codes of alerts opened and joined.
+
+    `alert_of` says of each warning that was taken (by its external id) which alert it opened or joined.
+    """
 
     accepted: int = 0
     repeated: int = 0
     rejected: tuple[Rejected, ...] = ()
     opened: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
+    alert_of: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -111,6 +115,7 @@ def receive_warnings(
         rejected,
         tuple(one.code for one in outcome if one.is_new),
         tuple(one.code for one in outcome if not one.is_new),
+        {row.external_id: one.code for one in outcome for row in one.person.rows},
     )
 
 
@@ -118,7 +123,7 @@ def _read(rows: Sequence[WarningRow | Mapping[str, Any]], now: datetime) -> tupl
     types, good, rejected = types_by_word(), [], []
     for place, given in enumerate(rows):
         try:
-            row = given if isinstance(given, WarningRow) else parse_row(given, types)
+            row = with_type(given, types) if isinstance(given, WarningRow) else parse_row(given, types)
             if row.happened_at > now + AHEAD:
                 raise DomainError(_("This time lies in the future."), field="happened_at")
             good.append(row)

@@ -14,7 +14,7 @@ from tongshan_portal.workflow.transitions import Transition
 
 from .. import deadlines, notices
 from ..desks import Roster
-from ..enums import OPEN, AlertState, Goes, TaskState
+from ..enums import LIVING, OPEN, AlertState, Goes, TaskState
 from ..models import AlertStep, DissuasionTask, FraudAlert
 from ..workflow import DONE, STEPS
 
@@ -71,6 +71,8 @@ def _leave_desk(row: FraudAlert, now: datetime) -> None:
 def asked_outside_the_line(row: FraudAlert) -> tuple[int, ...]:
     """The people who are asked for an alert and do not hear of the whole area: a grid worker, the duty officers."""
     found: set[int] = set()
+    if row.state not in LIVING:
+        return ()
     if row.goes in (Goes.GRID_WORKER, Goes.DUTY):
         found |= {row.assignee_id} if row.assignee_id else Roster([row.desk_code]).people_of(Goes(row.goes), row.desk_code)
     if row.with_duty and row.goes != Goes.DUTY and row.state in OPEN:
