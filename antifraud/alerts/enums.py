@@ -31,7 +31,7 @@ class AlertState(models.TextChoices):
     RECORDED = "recorded", _("outcome recorded, to be checked")
     CHECKED = "checked", _("checked, awaiting the return call")
     CLOSED = "closed", _("closed")
-    MERGED = "merged", _("merged into another")
+    MERGED = "merged", _("merged into another alert")
 
 
 TONES = {

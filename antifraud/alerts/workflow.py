@@ -110,7 +110,7 @@ STEPS = Table(
             "merge",
             (S.NEW, S.ASSIGNED, S.BEING_REACHED, S.SNOOZED),
             S.MERGED,
-            _("Merge into another"),
+            _("Merge into another alert"),
             "alerts.merge",
             needs=(Need.RECIPIENT, Need.REASON),
         ),

@@ -191,8 +191,8 @@ def arguments(cast):
     warned = receive_warnings(
         actor=actor_for(cast["officer"]), source="police", now=now,
         rows=[
-            {"external_id": number, "phone": phone, "happened_at": now.isoformat(), "type": "customer_service", "grade": grade, "name": "欧阳慕容",
-             "address": "徐州高新技术产业开发区阳光花园小区12号楼2单元1203室", "area_code": GRID, "amount": "128000"}
+            {"external_id": number, "phone": phone, "happened_at": now.isoformat(), "type": "customer_service", "grade": grade,
+             "name": "欧阳慕容", "address": "徐州高新技术产业开发区阳光花园小区12号楼2单元1203室", "area_code": GRID, "amount": "128000"}
             for number, phone, grade in (("W-1", "13900005678", "medium"), ("W-2", "13900005679", "high"))
         ],
     ).alert_of["W-1"]  # fmt: skip
