@@ -23,6 +23,7 @@ from tongshan_portal.ui import board, lists
 
 from ..enums import DECIDED, OPEN, REAL, AlertState, Grade, Outcome
 from ..models import FraudAlert
+from ..querysets import AlertQuerySet
 
 DAYS = 30
 
@@ -55,9 +56,15 @@ class SourceLine:
         return f"{100 * self.false_alarms / self.checked:.1f} %" if self.checked else ""
 
 
+def _counted(actor: Actor) -> AlertQuerySet:
+    """The alerts of the areas in which the reader counts; only numbers of them leave this module."""
+    rows: AlertQuerySet = FraudAlert.objects.unscoped("numbers for those who count, never rows").counted_for(actor.scope)
+    return rows
+
+
 def figures(actor: Actor, now: datetime, *, simulated: bool = False) -> list[Figure]:
     """The figures of the last 30 days, over the areas in which the reader counts. Practice never counts among real alerts."""
-    rows = FraudAlert.objects.counted_for(actor.scope).filter(is_simulated=simulated)
+    rows = _counted(actor).filter(is_simulated=simulated)
     decided = Q(state__in=DECIDED, checked_at__gte=now - timedelta(days=DAYS))
     found = rows.aggregate(
         received=Count("pk", filter=Q(received_at__gte=now - timedelta(days=DAYS))),
@@ -103,16 +110,14 @@ def figures(actor: Actor, now: datetime, *, simulated: bool = False) -> list[Fig
 
 def false_alarms_by_source(actor: Actor, now: datetime, *, simulated: bool = False) -> list[SourceLine]:
     """For each source, how many of its checked alerts were false: what one tells it."""
-    rows = FraudAlert.objects.counted_for(actor.scope).filter(
-        is_simulated=simulated, state__in=DECIDED, checked_at__gte=now - timedelta(days=DAYS)
-    )
+    rows = _counted(actor).filter(is_simulated=simulated, state__in=DECIDED, checked_at__gte=now - timedelta(days=DAYS))
     counted = rows.order_by().values("source").annotate(checked=Count("pk"), false=Count("pk", filter=Q(outcome=Outcome.FALSE_ALARM)))
     return [SourceLine(row["source"], row["checked"], row["false"]) for row in counted.order_by("source")]
 
 
 def open_by_area(actor: Actor, level: Level, under: str) -> Mapping[str, float]:
     """Code → open alerts: for the map of those who count."""
-    rows = FraudAlert.objects.counted_for(actor.scope).open()
+    rows = _counted(actor).open()
     if under:
         rows = rows.filter(found_under(under))
     numbers: Counter[str] = Counter()
@@ -126,7 +131,7 @@ def facts_of(actor: Actor, code: str) -> list[Fact]:
     """How many open alerts an area has, to those who count there."""
     if not actor.scope.holds("alerts.count", code):
         return []
-    number = FraudAlert.objects.counted_for(actor.scope).open().filter(found_under(code)).count()
+    number = _counted(actor).open().filter(found_under(code)).count()
     return [Fact(_("Open fraud alerts"), number, reverse("alerts:figures"))]
 
 
@@ -147,7 +152,7 @@ COUNTERS = [
         _("Open alerts of the high grade."),
         "alerts.count",
         "alert_counts",
-        lambda actor: lists.count_of(FraudAlert.objects.counted_for(actor.scope).open().filter(grade=Grade.HIGH)),
+        lambda actor: lists.count_of(_counted(actor).open().filter(grade=Grade.HIGH)),
         _rows_or_figures("open", grade="high"),
         order=40,
         tone="late",
@@ -158,7 +163,7 @@ COUNTERS = [
         _("Alerts whose person has not been dealt with."),
         "alerts.count",
         "alert_counts",
-        lambda actor: lists.count_of(FraudAlert.objects.counted_for(actor.scope).open()),
+        lambda actor: lists.count_of(_counted(actor).open()),
         _rows_or_figures("open"),
         order=41,
     ),
@@ -168,7 +173,7 @@ COUNTERS = [
         _("Open alerts whose present stage is past its time."),
         "alerts.count",
         "alert_counts",
-        lambda actor: lists.count_of(FraudAlert.objects.counted_for(actor.scope).overdue(clock.now()).filter(state__in=OPEN)),
+        lambda actor: lists.count_of(_counted(actor).overdue(clock.now()).filter(state__in=OPEN)),
         _rows_or_figures("overdue"),
         order=42,
         tone="late",
@@ -179,7 +184,7 @@ COUNTERS = [
         _("Alerts whose outcome waits for a second person."),
         "alerts.count",
         "alert_counts",
-        lambda actor: lists.count_of(FraudAlert.objects.counted_for(actor.scope).filter(state=AlertState.RECORDED)),
+        lambda actor: lists.count_of(_counted(actor).filter(state=AlertState.RECORDED)),
         _rows_or_figures("check"),
         order=43,
         tone="soon",
