@@ -22,6 +22,7 @@ urlpatterns = [
     path("registrations/", include("antifraud.registrations.urls")),
     path("bell/", include("antifraud.registrations.public_urls")),
     path("", include("grids.reports.public_pages.urls")),
+    path("antifraud/alerts/", include("antifraud.alerts.urls")),
     path("boundaries/", include("grids.boundaries.urls")),
     path("audit/", include("tongshan_portal.audit.urls")),
     path("account/", include("tongshan_portal.signin.urls")),

@@ -10,6 +10,8 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from shapely import box
 
+from antifraud.alerts.actions.receiving import receive_warnings
+from antifraud.alerts.models import AlertPolicy
 from antifraud.registrations.actions.points import create_point
 from antifraud.registrations.actions.registering import begin_registration
 from antifraud.registrations.residents import resident
@@ -55,6 +57,7 @@ NOT_A_PAGE = {
     "reports:worker": "a script",
     "reports:photo": "a picture",
     "reports:remove_photo": "only takes a choice",
+    "alerts:next": "only takes a choice",
     "elements:first": "goes on to a list",
     "elements:confirm": "only takes a choice",
     "favicon": "a picture",
@@ -142,6 +145,12 @@ WHO = {
     "reports_public:supplement": None,
     "reports_public:withdraw": None,
     "reports_public:contact": None,
+    "alerts:index": "officer",
+    "alerts:new": "officer",
+    "alerts:figures": "director",
+    "alerts:show": "worker",
+    "alerts:attempt": "worker",
+    "alerts:step": "officer",
     "reports:index": "worker",
     "reports:evaluation": "town_officer",
     "reports:file": "worker",
@@ -262,6 +271,18 @@ def arguments(cast):
     )  # fmt: skip
     correction = propose_correction(actor=actor_for(worker), kind="place", element_id=place.pk, given={"name": "南望"}, reason="改名")
     view = {"pk": save_view(actor=actor_for(worker), name="徐州高新技术产业开发区全部未办结的紧急事件", query="view=living").pk}
+    for name, role in (("officer", Role.ANTIFRAUD_OFFICER), ("director", Role.DIRECTOR)):
+        cast[name] = User.objects.create(username=name, name=f"{name}（测试）")
+        Posting.objects.create(user=cast[name], role=role, area_code="320312", starts_on=now.date())
+    AlertPolicy.objects.update(desk_always_open=True)
+    warned = receive_warnings(
+        actor=actor_for(cast["officer"]), source="police", now=now,
+        rows=[
+            {"external_id": number, "phone": phone, "happened_at": now.isoformat(), "type": "customer_service", "grade": grade,
+             "name": "欧阳慕容", "address": "徐州高新技术产业开发区阳光花园小区12号楼2单元1203室", "area_code": GRID, "amount": "128000"}
+            for number, phone, grade in (("W-1", "13900005678", "medium"), ("W-2", "13900005679", "high"))
+        ],
+    ).alert_of["W-1"]  # fmt: skip
     person = {"pk": worker.pk}
     banner = Banner.objects.create(
         text_zh="今晚十点至十一点系统维护，请提前保存",
@@ -280,6 +301,9 @@ def arguments(cast):
         "reports:view": view,
         "reports:delete_view": view,
         **{f"reports:{name}": {"code": report.code} for name in ("show", "filed", "add_photo")},
+        "alerts:show": {"code": warned},
+        "alerts:attempt": {"code": warned},
+        "alerts:step": {"code": warned, "verb": "assign"},
         "reports:step": {"code": report.code, "verb": "open_report"},
         **{
             f"reports_public:{name}": {"code": raised.code, "key": raised.follow_key}

@@ -15,6 +15,7 @@ NAMES = {
     "ERASE_CONTACTS": "reports.erase_contacts",
     "SWEEP_TALLIES": "reports.sweep_tallies",
     "SWEEP_VIEWS": "reports.sweep_views",
+    "SWEEP_ALERTS": "alerts.sweep",
     "RUN_BOUNDARIES": "boundaries.run",
     "SWEEP_BOUNDARIES": "boundaries.sweep",
     "RUN_IMPORT": "exchange.run_import",

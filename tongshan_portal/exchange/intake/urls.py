@@ -8,5 +8,5 @@ app_name = "intake"
 
 urlpatterns = [
     path("openapi.json", views.describe, name="openapi"),
-    path("<slug:path>", views.take, name="take"),
+    path("<path:path>", views.take, name="take"),
 ]
