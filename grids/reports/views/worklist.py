@@ -37,7 +37,7 @@ COLUMNS = {
 SHOWN = ("state", "due", "area", "desk", "filed")
 COLUMNS_COOKIE = "report_columns"
 YEAR = 365 * 24 * 3600
-AFTER_MORE = ("department", "source", "filed_from", "filed_to")
+AFTER_MORE = ("only", "department", "source", "filed_from", "filed_to")
 """Filters that are folded away until one asks for them."""
 
 
