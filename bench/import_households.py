@@ -5,19 +5,13 @@ Beside them, in the same run, django-import-export and a raw COPY.
 Everything happens in a scratch database that is made and dropped here. Speeds are in rows per second, memory in MB of this process.
 """
 
-import csv
-import io
 import os
 import random
-import resource
-import time
-from datetime import date
+from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
-
-import django
 
 from bench.framework import Result, Target
+from bench.import_rig import peers, way
 
 ROWS = int(os.environ.get("BENCH_HOUSEHOLDS", "400000"))
 PEER_ROWS = 5_000
@@ -27,15 +21,8 @@ HEADER = ["编号", "网格代码", "地址", "经度", "纬度", "联系人", "
 
 def run() -> Result:
     """Write, write again, the peer, the floor."""
-    from django.db import connection
-
-    django.setup()
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        with TemporaryDirectory() as folder:
-            return _compare(Path(folder))
-    finally:
-        connection.creation.destroy_test_db(connection.settings_dict["NAME"].removeprefix("test_"), verbosity=0)
+    with way.scratch() as folder:
+        return _compare(folder)
 
 
 def _rows(grids: list[str]):
@@ -56,53 +43,25 @@ def _rows(grids: list[str]):
         )
 
 
-def _memory() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 def _compare(folder: Path) -> Result:
-    from django.test.utils import override_settings
-
-    from grids.areas.demo import district
-    from grids.areas.writing import write_areas
     from grids.elements.models import Address, Household
-    from tongshan_portal.accounts.actor import actor_for
-    from tongshan_portal.accounts.enums import Role
-    from tongshan_portal.accounts.models import Posting, User
-    from tongshan_portal.exchange.actions import imports
-    from tongshan_portal.exchange.importers import importer
-    from tongshan_portal.exchange.worker import run_import
 
-    areas = [(row.code, row.name) for row in district.rows(scale=0)]
-    write_areas(areas)
-    grids = [code for code, _name in areas if len(code) == 15]
-    user = User.objects.create_user(username="bench", name="bench")
-    Posting.objects.create(user=user, role=Role.DIRECTOR, area_code="320312", starts_on=date(2020, 1, 1))
-    actor, path = actor_for(user), folder / "households.csv"
-    with path.open("w", encoding="utf-8-sig", newline="") as target:
-        csv.writer(target).writerows([HEADER, *_rows(grids)])
+    grids, actor, path = way.district(), way.director(), folder / "households.csv"
+    way.write_csv(path, HEADER, _rows(grids))
     figures: dict[str, float | str | None] = {"rows": ROWS, "file_mb": round(path.stat().st_size / 2**20, 1)}
-    before = _memory()
-    with override_settings(CELERY_BROKER_URL="memory://"):
-        for word, outcome in (("import", (ROWS, 0)), ("import_again_unchanged", (0, ROWS))):
-            with path.open("rb") as file:
-                begun = time.perf_counter()
-                run = imports.upload_import(actor=actor, kind=importer("households"), file=file, name=path.name, size=path.stat().st_size)
-                imports.check_import(actor=actor, run_id=run.pk, mapping=run.mapping)
-                run_import(run.pk)
-                checked = time.perf_counter()
-                imports.start_import(actor=actor, run_id=run.pk)
-                run_import(run.pk)
-            ended = time.perf_counter()
-            run.refresh_from_db()
-            assert (run.state, run.created_rows, run.unchanged_rows) == ("finished", *outcome), (run.state, run.error, run.created_rows)
-            figures[f"{word}_rows_per_second"] = round(ROWS / (ended - checked))
-            figures[f"{word}_with_preview_rows_per_second"] = round(ROWS / (ended - begun))
-    figures["memory_grown_mb"] = round(_memory() - before)
+    before = way.memory()
+    for word, outcome in (("import", (ROWS, 0)), ("import_again_unchanged", (0, ROWS))):
+        run, writing, whole = way.bring(actor, "households", path)
+        assert (run.state, run.created_rows, run.unchanged_rows) == ("finished", *outcome), (run.state, run.error, run.created_rows)
+        figures[f"{word}_rows_per_second"] = round(ROWS / writing)
+        figures[f"{word}_with_preview_rows_per_second"] = round(ROWS / whole)
+    figures["memory_grown_mb"] = round(way.memory() - before)
     figures["addresses"] = Address.objects.unscoped("bench").count()
     assert Household.objects.unscoped("bench").count() == ROWS
-    figures["copy_raw_rows_per_second"] = _raw_copy(path)
-    figures["import_export_bulk_rows_per_second"] = _import_export(grids)
+    figures["copy_raw_rows_per_second"] = peers.raw_copy(path, len(HEADER), ROWS)
+    names = ("number", "area_code", "contact", "phone", "size", "collected_on")
+    lines = (("X" + row[0], row[1], row[5], row[6], row[7], "2026-01-31") for row in islice(_rows(grids), PEER_ROWS))
+    figures["import_export_bulk_rows_per_second"] = peers.import_export(Household, "number", names, lines)
     speed = float(figures["import_rows_per_second"] or 0)
     result = Result("import_households", figures)
     if figures["import_export_bulk_rows_per_second"]:
@@ -110,45 +69,3 @@ def _compare(folder: Path) -> Result:
     result.ratios["raw COPY / import"] = float(figures["copy_raw_rows_per_second"] or 0) / speed
     result.targets.append(Target("rows per second, sealing and address matching included", speed, ">=", 10_000))
     return result
-
-
-def _raw_copy(path: Path) -> int:
-    """The floor: the file as it is into a table of text without an index."""
-    from django.db import connection
-
-    with connection.cursor() as cursor, path.open("rb") as file:
-        cursor.execute(f"CREATE TABLE bench_raw ({', '.join(f'c{number} text' for number in range(len(HEADER)))})")
-        begun = time.perf_counter()
-        cursor.cursor.copy_expert("COPY bench_raw FROM STDIN WITH (FORMAT csv, HEADER)", file)
-        return round(ROWS / (time.perf_counter() - begun))
-
-
-def _import_export(grids: list[str]) -> int | None:
-    """The peer with its bulk switches on and its diff reports off: sealed by the same fields, without address matching."""
-    try:
-        import tablib
-        from import_export import fields, resources
-    except ImportError:
-        return None
-    from grids.elements.models import Household
-
-    class HouseholdResource(resources.ModelResource):
-        collected_on = fields.Field(attribute="collected_on", column_name="collected_on")
-
-        class Meta:
-            model = Household
-            fields = ("number", "area_code", "contact", "phone", "size", "collected_on")
-            import_id_fields = ("number",)
-            use_bulk = True
-            batch_size = 2_000
-            skip_diff = True
-            skip_html_diff = True
-
-    text = io.StringIO()
-    lines = (("X" + row[0], row[1], row[5], row[6], row[7], "2026-01-31") for row, _n in zip(_rows(grids), range(PEER_ROWS), strict=False))
-    csv.writer(text).writerows([("number", "area_code", "contact", "phone", "size", "collected_on"), *lines])
-    begun = time.perf_counter()
-    result = HouseholdResource().import_data(tablib.Dataset().load(text.getvalue(), format="csv"), raise_errors=True, use_transactions=True)
-    speed = round(PEER_ROWS / (time.perf_counter() - begun))
-    assert result.totals["new"] == PEER_ROWS
-    return speed

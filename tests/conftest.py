@@ -30,7 +30,8 @@ def pytest_sessionstart():
 @pytest.fixture(autouse=True)
 def _nothing_kept_of_the_net():
     """What a process keeps of the net belongs to one test's transaction."""
-    locating.kept.forget()
+    for kept in (locating.kept, *locating.kept_above.values()):
+        kept.forget()
     succession.kept.forget()
     names.kept.forget()
     net_layers.forget()

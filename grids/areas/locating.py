@@ -1,6 +1,7 @@
 """Point → grid for the whole portal: one look-up structure per process, renewed when the net changes."""
 
 from datetime import date
+from functools import partial
 
 import numpy as np
 import shapely
@@ -38,6 +39,8 @@ def to_shape(geometry: dict):
 
 
 kept = Kept(build_locator)
+kept_above = {level: Kept(partial(build_locator, level)) for level in (Level.VILLAGE, Level.TOWN)}
+"""For ground that has no grids yet, or a district that has none."""
 
 
 def locate(lon: float, lat: float) -> Located:
@@ -48,3 +51,15 @@ def locate(lon: float, lat: float) -> Located:
 def locate_many(lons: np.ndarray, lats: np.ndarray) -> list[Located]:
     """The grids of many points."""
     return kept.get().locate_many(lons, lats)
+
+
+def place_many(lons: np.ndarray, lats: np.ndarray) -> list[Located]:
+    """The finest areas of many points: the grid, and where none is, the village or town."""
+    found = locate_many(lons, lats)
+    for level in (Level.VILLAGE, Level.TOWN):
+        rest = [position for position, one in enumerate(found) if one.code is None]
+        if not rest:
+            break
+        for position, one in zip(rest, kept_above[level].get().locate_many(lons[rest], lats[rest]), strict=True):
+            found[position] = one
+    return found

@@ -69,7 +69,7 @@ class QuestionInline(Configured, admin.TabularInline):
 @admin.register(Category)
 class CategoryAdmin(ConfigurationAdmin):
     inlines = [QuestionInline]
-    list_display = ["code", "label_zh", "label_en", "urgency", "department", "after_photo", "in_use", "is_default", "version"]
+    list_display = ["code", "label_zh", "label_en", "urgency", "department", "after_photo", "in_use", "is_default", "origin", "version"]
     list_select_related = ["department"]
     search_fields = ["code", "label_zh", "label_en"]
 

@@ -12,7 +12,8 @@ class ReportsConfig(AppConfig):
         from grids.net import public as net
         from tongshan_portal.accounts import grants, policy
         from tongshan_portal.audit.public import Revealable, register_revealable
-        from tongshan_portal.exchange.public import register_exporter
+        from tongshan_portal.exchange.intake.public import register_intake
+        from tongshan_portal.exchange.public import register_exporter, register_importer
         from tongshan_portal.ledger.public import register_parts, register_verbs
         from tongshan_portal.live.public import Topic, register, register_kinds
         from tongshan_portal.ui import navigation
@@ -22,6 +23,8 @@ class ReportsConfig(AppConfig):
         from .defaults import write_defaults
         from .evaluation.indicators import MEASURES
         from .exports import ReportExporter
+        from .imports import ReportImporter
+        from .intake import REPORTS
         from .models import Report, ReportGrant
         from .notices import KINDS
         from .policies import ACTIONS
@@ -42,6 +45,8 @@ class ReportsConfig(AppConfig):
             net.PointLayer("reports", _("Open reports"), queries.points, "reports.view", waits=True, or_action="reports.view_dispatched")
         )
         net.register_facts(queries.facts_of)
+        register_importer(ReportImporter())
+        register_intake(REPORTS)
         board.register()
         register_indicator(*(measure.indicator for measure in MEASURES))
         register_exporter(ReportExporter())

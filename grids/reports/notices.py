@@ -1,5 +1,9 @@
 """Who hears of what: the desk that has it, those who send, who filed it."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +17,7 @@ from .policies import DESKS, desk_key
 
 KINDS = [
     Kind("report.arrived", _("Report %(code)s was dispatched to you: sign for it.")),
+    Kind("report.many_arrived", _("%(count)s reports were dispatched to you: sign for them.")),
     Kind("report.bounced", _("Report %(code)s came back: it needs another desk.")),
     Kind("report.sent_back", _("Report %(code)s was sent back: its result does not hold yet.")),
     Kind("report.hastened", _("Report %(code)s is hastened.")),
@@ -95,6 +100,38 @@ def tell_approvers(row: Report, kind: str) -> None:
     tell_supervisors(row, kind)
     if len(row.area_code) >= 9:
         notify_desk(role=Role.TOWN_OFFICER, area_code=row.area_code[:9], kind=kind, params={"code": row.code}, link=_link(row))
+
+
+class Arrival(NamedTuple):
+    """A report that came to a desk, as far as telling needs it."""
+
+    code: str
+    area_code: str
+    department_id: int | None
+    desk_code: str
+
+
+def tell_arrivals(rows: Sequence[Arrival]) -> None:
+    """Tell every desk what was dispatched to it: of one report as ever, of many in one sentence."""
+    at_desks: dict[str, list[Arrival]] = defaultdict(list)
+    for row in rows:
+        if row.desk_code:
+            at_desks[row.desk_code].append(row)
+    for code, listed in at_desks.items():
+        notify_desk(role=DESKS[len(code)], area_code=code, **_arrival(listed))
+    departments = {row.department_id for row in rows} - {None}
+    postings = Posting.objects.unscoped("who is told follows from the desk").in_force(clock.today())
+    mine = postings.filter(role=Role.DEPARTMENT_HANDLER, department_id__in=departments).order_by("user_id")
+    for user_id, department_id, area in mine.values_list("user_id", "department_id", "area_code"):
+        listed = [row for row in rows if row.department_id == department_id and row.area_code.startswith(area)]
+        if listed:
+            notify_person(user_id=user_id, **_arrival(listed))
+
+
+def _arrival(rows: Sequence[Arrival]) -> dict[str, Any]:
+    if len(rows) == 1:
+        return {"kind": "report.arrived", "params": {"code": rows[0].code}, "link": reverse("reports:show", args=[rows[0].code])}
+    return {"kind": "report.many_arrived", "params": {"count": len(rows)}, "link": reverse("reports:index")}
 
 
 def tell_senders(row: Report, kind: str) -> None:

@@ -154,6 +154,12 @@ ACTIONS = [
     ),
     Action("reports.file", _("File a report"), _("Whoever serves in an area files what is seen there."), FILERS),
     Action(
+        "reports.import",
+        _("Bring reports from a file"),
+        _("Dispatchers, directors and town officers bring reports of other systems into their areas from a file."),
+        frozenset({Role.DISPATCHER, Role.DIRECTOR, Role.TOWN_OFFICER}),
+    ),
+    Action(
         "reports.open",
         _("Open a report"),
         _("Duty officers, dispatchers, town and village officers open what was filed."),

@@ -6,6 +6,23 @@ from tongshan_portal.ledger.public import Verb, says
 
 VERBS = [
     Verb("report.filed", _("report filed"), says(_("%(who)s filed the report %(object)s."))),
+    Verb("report.imported", _("report brought in"), says(_("%(who)s brought the report %(object)s in from %(origin)s."))),
+    Verb("report.updated", _("report updated"), says(_("%(who)s updated the report %(object)s as %(origin)s now has it."))),
+    Verb(
+        "report_import.finished",
+        _("reports of another system brought in"),
+        says(
+            _(
+                "%(who)s brought in reports of %(origin)s: %(created_rows)s new, %(changed_rows)s changed, "
+                "%(unchanged_rows)s unchanged, %(bad_rows)s handed back."
+            )
+        ),
+    ),
+    Verb(
+        "report_import.stopped",
+        _("import of reports stopped"),
+        says(_("%(who)s was stopped bringing in reports of %(origin)s after row %(rows)s.")),
+    ),
     Verb("report.opened", _("report opened"), says(_("%(who)s opened the report %(object)s."))),
     Verb("report.placed", _("area of a report changed"), says(_("%(who)s said where the report %(object)s lies: %(to)s."))),
     Verb(
@@ -110,4 +127,8 @@ VERBS = [
     Verb("report.escalated", _("report escalated"), says(_("The report %(object)s has been overdue for a working day."))),
     Verb("report.no_lead_found", _("report without lead"), says(_("The report %(object)s has had no accountable person for 30 minutes."))),
 ]
-PARTS = {"reports": _("dispatch rules and clocks"), "residents": _("a resident, without account")}
+PARTS = {
+    "reports": _("dispatch rules and clocks"),
+    "residents": _("a resident, without account"),
+    "report_imports": _("the import of reports of another system"),
+}

@@ -10,6 +10,11 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from shapely import box
 
+from antifraud.alerts.actions.receiving import receive_warnings
+from antifraud.alerts.models import AlertPolicy
+from antifraud.registrations.actions.points import create_point
+from antifraud.registrations.actions.registering import begin_registration
+from antifraud.registrations.residents import resident
 from grids.areas.writing import write_shapes
 from grids.elements.actions.correcting import propose_correction
 from grids.elements.actions.recording import record_element
@@ -17,8 +22,9 @@ from grids.reports.actions.filing import file_report
 from grids.reports.actions.resident_filing import file_for_resident
 from grids.reports.actions.saved_views import save_view
 from grids.reports.models import Category
-from tests.conftest import GRID, TOWN
+from tests.conftest import GRID, TOWN, VILLAGE
 from tongshan_portal.accounts.actor import actor_for, system_actor
+from tongshan_portal.accounts.enums import Role
 from tongshan_portal.accounts.grants import permission_for
 from tongshan_portal.accounts.models import Department, PersonGrant, Posting, User
 from tongshan_portal.kernel import clock
@@ -26,6 +32,22 @@ from tongshan_portal.ledger.models import LedgerEntry
 from tongshan_portal.ui.models import Banner
 
 NOT_A_PAGE = {
+    "bell:again": "only takes a choice",
+    "bell:copy": "a file",
+    "bell:leave": "only takes a choice",
+    "bell:remove_member": "only takes a choice",
+    "bell:say_yes": "only takes a choice",
+    "bell:say_no": "only takes a choice",
+    "bell:say_end": "only takes a choice",
+    "registrations:picture": "a picture",
+    "registrations:open_point": "only takes a choice",
+    "registrations:close_point": "only takes a choice",
+    "bell:done": "needs a proved number: tests/browser/test_registrations",
+    "bell:mine": "needs a proved number: tests/browser/test_registrations",
+    "bell:correct": "needs a proved number: tests/browser/test_registrations",
+    "bell:withdraw": "needs a proved number: tests/browser/test_registrations",
+    "bell:erase": "needs a proved number: tests/browser/test_registrations",
+    "bell:add_member": "needs a proved number: tests/browser/test_registrations",
     "reports_public:photo": "a picture",
     "reports_public:erase": "only takes a choice",
     "reports_public:rate": "needs a closed report: the journey in test_residents, and tests/grids/reports/public",
@@ -35,6 +57,7 @@ NOT_A_PAGE = {
     "reports:worker": "a script",
     "reports:photo": "a picture",
     "reports:remove_photo": "only takes a choice",
+    "alerts:next": "only takes a choice",
     "elements:first": "goes on to a list",
     "elements:confirm": "only takes a choice",
     "favicon": "a picture",
@@ -74,6 +97,8 @@ NOT_A_PAGE = {
     "exchange:import": "tests/exchange looks at a run in every state",
     "exchange:export": "tests/exchange looks at a run in every state",
     "audit:reveal": "needs a sealed field: tests/audit",
+    "intake:openapi": "for machines",
+    "intake:take": "for machines",
     "healthz": "for machines",
     "readyz": "for machines",
     "metrics": "for machines",
@@ -99,6 +124,19 @@ NOT_A_PAGE = {
     "account_logout": "asks nothing: signing out is a button",
 }
 WHO = {
+    "bell:start": None,
+    "bell:point": None,
+    "bell:register": None,
+    "bell:register_by": None,
+    "bell:sign": None,
+    "bell:code": None,
+    "registrations:index": "antifraud_officer",
+    "registrations:counts": "duty_officer",
+    "registrations:show": "antifraud_officer",
+    "registrations:withdraw": "antifraud_officer",
+    "registrations:points": "antifraud_officer",
+    "registrations:new_point": "antifraud_officer",
+    "registrations:poster": "antifraud_officer",
     "reports_public:start": None,
     "reports_public:file": None,
     "reports_public:enter": None,
@@ -107,6 +145,12 @@ WHO = {
     "reports_public:supplement": None,
     "reports_public:withdraw": None,
     "reports_public:contact": None,
+    "alerts:index": "officer",
+    "alerts:new": "officer",
+    "alerts:figures": "director",
+    "alerts:show": "worker",
+    "alerts:attempt": "worker",
+    "alerts:step": "officer",
     "reports:index": "worker",
     "reports:evaluation": "town_officer",
     "reports:file": "worker",
@@ -187,11 +231,21 @@ def test_every_address_is_looked_at_or_says_why_not():
 
 
 @pytest.fixture
+def cast(cast, person):
+    """The fixed cast, and who looks after fraud protection."""
+    return cast | {"antifraud_officer": person("antifraud_officer", Role.ANTIFRAUD_OFFICER)}
+
+
+@pytest.fixture
 def arguments(cast):
     """What the addresses with arguments are about."""
     Department.objects.get_or_create(code="police", defaults={"name": "徐州市公安局铜山分局治安管理和户籍管理大队"})
     worker, now = cast["worker"], clock.now()
-    write_shapes([(GRID, box(117.0, 34.0, 117.1, 34.1)), (TOWN, box(117.0, 34.0, 117.2, 34.2))], source="test", at=now)
+    write_shapes(
+        [(GRID, box(117.0, 34.0, 117.1, 34.1)), (VILLAGE, box(117.0, 34.0, 117.1, 34.1)), (TOWN, box(117.0, 34.0, 117.2, 34.2))],
+        source="test",
+        at=now,
+    )
     disabled = User.objects.create(username="disabled", name="欧阳慕容诸葛司马", is_active=False)
     grant = PersonGrant.objects.create(
         user=cast["stranger"], permission=permission_for("postings.view", User), content_object=worker,
@@ -207,12 +261,28 @@ def arguments(cast):
         category=Category.objects.get(code="manhole"), text="夜里看不清，已有人绊倒。", lon=117.05, lat=34.05, phone="13800001234",
         contact="欧阳慕容", address="珠江路与黄河路交叉口",
     )  # fmt: skip
+    point = create_point(actor=actor_for(cast["antifraud_officer"]), area_code=VILLAGE, label="徐州高新技术产业开发区派出所社区民警曹志刚")
+    code = begin_registration(
+        actor=resident(), phone="13900001234", area_code=VILLAGE, point=point, name="欧阳慕容", follows=True, consent_version=1
+    )
     raised = file_for_resident(
         actor=system_actor("residents"), key=uuid4(), title="徐州高新技术产业开发区珠江路与黄河路交叉口西南角人行道路灯不亮",
         area_code=GRID, text="夜里看不清。", address="珠江路与黄河路交叉口", phone="13800001234", contact="欧阳慕容",
     )  # fmt: skip
     correction = propose_correction(actor=actor_for(worker), kind="place", element_id=place.pk, given={"name": "南望"}, reason="改名")
     view = {"pk": save_view(actor=actor_for(worker), name="徐州高新技术产业开发区全部未办结的紧急事件", query="view=living").pk}
+    for name, role in (("officer", Role.ANTIFRAUD_OFFICER), ("director", Role.DIRECTOR)):
+        cast[name] = User.objects.create(username=name, name=f"{name}（测试）")
+        Posting.objects.create(user=cast[name], role=role, area_code="320312", starts_on=now.date())
+    AlertPolicy.objects.update(desk_always_open=True)
+    warned = receive_warnings(
+        actor=actor_for(cast["officer"]), source="police", now=now,
+        rows=[
+            {"external_id": number, "phone": phone, "happened_at": now.isoformat(), "type": "customer_service", "grade": grade,
+             "name": "欧阳慕容", "address": "徐州高新技术产业开发区阳光花园小区12号楼2单元1203室", "area_code": GRID, "amount": "128000"}
+            for number, phone, grade in (("W-1", "13900005678", "medium"), ("W-2", "13900005679", "high"))
+        ],
+    ).alert_of["W-1"]  # fmt: skip
     person = {"pk": worker.pk}
     banner = Banner.objects.create(
         text_zh="今晚十点至十一点系统维护，请提前保存",
@@ -231,12 +301,21 @@ def arguments(cast):
         "reports:view": view,
         "reports:delete_view": view,
         **{f"reports:{name}": {"code": report.code} for name in ("show", "filed", "add_photo")},
+        "alerts:show": {"code": warned},
+        "alerts:attempt": {"code": warned},
+        "alerts:step": {"code": warned, "verb": "assign"},
         "reports:step": {"code": report.code, "verb": "open_report"},
         **{
             f"reports_public:{name}": {"code": raised.code, "key": raised.follow_key}
             for name in ("follow", "slip", "supplement", "withdraw", "contact")
         },
         "elements:reject": {"pk": correction.pk},
+        "bell:point": {"point": point.code},
+        "bell:register": {"area": VILLAGE},
+        "bell:register_by": {"point": point.code, "area": VILLAGE},
+        "bell:code": {"pk": code.pk},
+        "registrations:poster": {"code": point.code},
+        **{f"registrations:{name}": {"number": code.registration.number} for name in ("show", "withdraw")},
         "banner_change": {"pk": banner.pk},
         "exchange:new_import": {"name": "people"},
         "exchange:new_export": {"name": "people"},

@@ -15,6 +15,7 @@ NAMES = {
     "ERASE_CONTACTS": "reports.erase_contacts",
     "SWEEP_TALLIES": "reports.sweep_tallies",
     "SWEEP_VIEWS": "reports.sweep_views",
+    "SWEEP_ALERTS": "alerts.sweep",
     "RUN_BOUNDARIES": "boundaries.run",
     "SWEEP_BOUNDARIES": "boundaries.sweep",
     "RUN_IMPORT": "exchange.run_import",
@@ -23,6 +24,10 @@ NAMES = {
     "SWEEP_SIGNIN": "signin.sweep",
     "SWEEP_GRANTS": "accounts.sweep_grants",
     "CHECKPOINT_LEDGER": "ledger.checkpoint",
+    "MESSAGES": "messages",
+    "SEND_MESSAGES": "registrations.send_messages",
+    "WAKE_MESSAGES": "registrations.wake_messages",
+    "SWEEP_REGISTRATIONS": "registrations.sweep",
     "SIGN_OF_LIFE": "operations.sign_of_life",
 }
 

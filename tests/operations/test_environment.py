@@ -44,7 +44,7 @@ def test_page_names_every_variable_that_the_code_declares():
 
 
 def test_code_reads_no_variable_that_is_not_declared():
-    sources = [path for folder in ("tongshan_portal", "grids") for path in (settings.BASE_DIR / folder).rglob("*.py")]
+    sources = [path for folder in ("tongshan_portal", "grids", "antifraud") for path in (settings.BASE_DIR / folder).rglob("*.py")]
     pattern = re.compile(r"\bPORTAL_[A-Z_]+[A-Z]\b|\bDATABASE_URL\b|\bREDIS_URL\b")
     named = {name for path in sources for name in pattern.findall(path.read_text("utf-8"))}
     assert named - {"PORTAL_RUN"} == set(environment.VARIABLES) - {"DJANGO_SETTINGS_MODULE", "PROMETHEUS_MULTIPROC_DIR"}

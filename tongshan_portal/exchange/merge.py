@@ -9,9 +9,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from grids.areas.models import AreaCodeField
+from tongshan_portal.kernel.copying import copy_rows
 from tongshan_portal.kernel.sealed import Sealed
 
-from .copying import copy_rows
 from .importers import Outcome
 
 _names = count()
@@ -23,6 +23,7 @@ _DIRECT = (
     models.PositiveSmallIntegerField,
     models.FloatField,
     models.DateField,
+    models.DateTimeField,
     models.BooleanField,
     models.ForeignKey,
     ArrayField,

@@ -9,8 +9,11 @@ from tongshan_portal.kernel import ids
 from tongshan_portal.kernel.sealed import SealedTextField
 
 from .enums import WORKING, ExportState, FileFormat, ImportState
+from .intake.models import OutsideSystem, UsedNonce
 from .querysets import RunQuerySet
 from .storage import export_path, import_path, private_storage
+
+__all__ = ["BadRow", "ExportRun", "ImportChunk", "ImportRun", "OutsideSystem", "ResultRow", "Run", "SavedMapping", "UsedNonce"]
 
 
 class Run(models.Model):

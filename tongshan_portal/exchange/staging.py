@@ -10,8 +10,9 @@ from uuid import UUID
 import orjson
 from django.db import connection, transaction
 
+from tongshan_portal.kernel.copying import copy_lines
+
 from .conf import limit
-from .copying import copy_lines
 
 _BACKSLASH = "\\"
 

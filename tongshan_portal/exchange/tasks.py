@@ -8,6 +8,7 @@ from tongshan_portal.kernel import queues
 
 from . import export_worker, sweep, worker
 from .conf import limit
+from .intake.actions import forget_nonces
 
 
 @shared_task(name=queues.RUN_IMPORT)
@@ -24,3 +25,4 @@ def run_export(*, run_id: str) -> None:
 def sweep_exchange() -> None:
     sweep.wake_stalled()
     sweep.erase_old()
+    forget_nonces()

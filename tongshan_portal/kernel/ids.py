@@ -1,6 +1,6 @@
 """Identifiers that people and machines can read."""
 
-import secrets
+import os
 import time
 import uuid
 
@@ -8,5 +8,6 @@ import uuid
 def new_uuid() -> uuid.UUID:
     """A UUID of version 7 (RFC 9562): 48 bits of Unix milliseconds, then random bits, so that new rows sort last in an index."""
     milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds & (2**48 - 1)) << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62)
+    chance = int.from_bytes(os.urandom(10))
+    value = (milliseconds & (2**48 - 1)) << 80 | 0x7 << 76 | (chance >> 62 & 0xFFF) << 64 | 0b10 << 62 | chance & (2**62 - 1)
     return uuid.UUID(int=value)

@@ -14,6 +14,7 @@ SWEEP_REPORTS = "reports.sweep"
 ERASE_CONTACTS = "reports.erase_contacts"
 SWEEP_TALLIES = "reports.sweep_tallies"
 SWEEP_VIEWS = "reports.sweep_views"
+SWEEP_ALERTS = "alerts.sweep"
 
 LIVE = "live"
 """Wake-ups of the live path: short, and never behind long work."""
@@ -26,6 +27,13 @@ SWEEP_SIGNIN = "signin.sweep"
 SWEEP_GRANTS = "accounts.sweep_grants"
 CHECKPOINT_LEDGER = "ledger.checkpoint"
 
+MESSAGES = "messages"
+"""Short messages to a gateway, which may take its time: nothing else waits behind it."""
+
+SEND_MESSAGES = "registrations.send_messages"
+WAKE_MESSAGES = "registrations.wake_messages"
+SWEEP_REGISTRATIONS = "registrations.sweep"
+
 SIGN_OF_LIFE = "operations.sign_of_life"
-QUEUES = (LIVE, BULK)
+QUEUES = (LIVE, BULK, MESSAGES)
 """Every queue. Each has workers of its own, so that long work never delays a wake-up."""

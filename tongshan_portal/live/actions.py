@@ -1,6 +1,7 @@
 """Sending and reading notices."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -64,6 +65,29 @@ def notify_desk(
     people = list(postings.order_by("user_id").values_list("user_id", flat=True).distinct())
     _deliver(notice, people)
     return len(people)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One of many notices: who is told, of what, with which words and link."""
+
+    user_ids: tuple[int, ...]
+    kind: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    link: str = ""
+
+
+@transaction.atomic
+def notify_many(lines: Iterable[Told], days: int = DAYS) -> int:
+    """As `notify_person`, for actions that take in hundreds of rows: a constant number of statements. Answers how many notices."""
+    now = clock.now()
+    pairs = [(line, _notice(line.kind, line.params, line.link, now, days)) for line in lines if line.user_ids]
+    Notice.objects.bulk_create([notice for _line, notice in pairs])
+    Delivery.objects.bulk_create(
+        Delivery(notice=notice, user_id=user_id, expires_at=notice.expires_at) for line, notice in pairs for user_id in set(line.user_ids)
+    )
+    _tell(sorted({user_id for line, _notice in pairs for user_id in line.user_ids}), "notice.sent")
+    return len(pairs)
 
 
 @transaction.atomic

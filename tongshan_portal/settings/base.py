@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "grids.elements",
     "grids.boundaries",
     "grids.reports",
+    "antifraud.registrations",
+    "antifraud.alerts",
     "tongshan_portal.people",
     "tongshan_portal.audit",
     "tongshan_portal.command",
@@ -192,9 +194,12 @@ CELERY_BEAT_SCHEDULE = {
     "live-sweep": {"task": queues.LIVE_SWEEP, "schedule": 3.0, "options": {"queue": queues.LIVE, "expires": 10}},
     "exchange-sweep": {"task": queues.SWEEP_EXCHANGE, "schedule": 20.0, "options": {"queue": queues.BULK, "expires": 60}},
     "reports-sweep": {"task": queues.SWEEP_REPORTS, "schedule": 15.0, "options": {"queue": queues.LIVE, "expires": 30}},
+    "messages-wake": {"task": queues.WAKE_MESSAGES, "schedule": 5.0, "options": {"queue": queues.MESSAGES, "expires": 10}},
+    "registrations-sweep": {"task": queues.SWEEP_REGISTRATIONS, "schedule": 3600.0, "options": {"queue": queues.BULK, "expires": 3600}},
     "reports-erase-contacts": {"task": queues.ERASE_CONTACTS, "schedule": 3600.0, "options": {"queue": queues.BULK, "expires": 3600}},
     "reports-tallies": {"task": queues.SWEEP_TALLIES, "schedule": 15.0, "options": {"queue": queues.BULK, "expires": 30}},
     "reports-views": {"task": queues.SWEEP_VIEWS, "schedule": 60.0, "options": {"queue": queues.BULK, "expires": 60}},
+    "alerts-sweep": {"task": queues.SWEEP_ALERTS, "schedule": 15.0, "options": {"queue": queues.LIVE, "expires": 30}},
     "boundaries-sweep": {"task": queues.SWEEP_BOUNDARIES, "schedule": 20.0, "options": {"queue": queues.BULK, "expires": 60}},
     "live-prune": {"task": queues.LIVE_PRUNE, "schedule": 3600.0, "options": {"queue": queues.LIVE}},
     "signin-sweep": {"task": queues.SWEEP_SIGNIN, "schedule": 3600.0, "options": {"queue": queues.BULK, "expires": 3600}},
@@ -206,6 +211,11 @@ CELERY_BEAT_SCHEDULE = {
 LIVE_GRACE_SECONDS = 3
 LIVE_REPLAY_HOURS = 24
 LIVE_STREAMS_PER_PERSON = 6
+
+# The gateway of short messages. Without an address: the terminal on one machine, none on a server.
+SMS_URL = environment.text("PORTAL_SMS_URL")
+SMS_TOKEN = environment.text("PORTAL_SMS_TOKEN")
+SMS_SIGN = environment.text("PORTAL_SMS_SIGN")
 
 # Days the ledger keeps its entries before `archive_ledger` may move them out. The law asks for six months (网络安全法 23); the database
 # itself refuses to let go of anything younger than 183 days.

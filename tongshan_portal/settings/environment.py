@@ -70,6 +70,12 @@ VARIABLES = {
         Variable("PORTAL_OIDC_CLIENT_SECRET", "The portal's secret at the provider"),
         Variable("PORTAL_OIDC_NAME", "How the sign-in page calls the provider"),
         Variable("PORTAL_OIDC_LINK_BY_USERNAME", "`1`: the provider's `preferred_username` is the sign-in name here", "1"),
+        Variable(
+            "PORTAL_SMS_URL",
+            "Address of the short-message gateway: it gets a POST of JSON, docs/registrations.md. Empty: no messages leave",
+        ),
+        Variable("PORTAL_SMS_TOKEN", "The portal's token at the gateway, sent as `Authorization: Bearer …`"),
+        Variable("PORTAL_SMS_SIGN", "The signature (签名) under which the gateway sends"),
         Variable("PORTAL_SHOW_OFFICER_NAMES", "`1`: residents read who leads their report, not only which desk has it"),
         Variable("PORTAL_RESIDENT_REPORTS_PER_HOUR", "Reports without account from one address within an hour", "20"),
         Variable("PORTAL_RESIDENT_REPORTS_PER_PHONE", "Reports without account with one phone number within a day", "5"),

@@ -1,7 +1,9 @@
 """The suite: the same engines as in production, cheap password hashes, everything else as it is."""
 
+import os
+
 from .base import *  # noqa: F403
-from .base import DATABASES, VAR_DIR
+from .base import CACHES, DATABASES, VAR_DIR
 
 SECRET_KEY = "test-only-not-a-secret"  # noqa: S105
 SEAL_KEYS = "t2:sm4gcm:dGVzdC1vbmx5LXNtNC1rZQ==,t1:aes256gcm:dGVzdC1vbmx5LW5vdC1hLXNlY3JldC1hZXMtMjU2LWs="
@@ -19,3 +21,5 @@ CELERY_TASK_ALWAYS_EAGER = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # journeys run on http://localhost
 MFA_REQUIRED_ROLES = frozenset()  # the cast signs in without one; the tests of the second factor name the roles
 WHITENOISE_AUTOREFRESH = True  # static files are found where they are written, none are collected
+# Two workers of the suite share one Redis, not what they count in it.
+CACHES["default"]["KEY_PREFIX"] = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"

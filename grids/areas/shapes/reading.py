@@ -176,6 +176,13 @@ def _in_degrees(shapes: np.ndarray, stated: str) -> np.ndarray:
     return np.array([_transformed(shape, transform) for shape in shapes], dtype=object)
 
 
+def points_in_degrees(points: np.ndarray, *, crs: str, datum: Datum = Datum.WGS84) -> np.ndarray:
+    """Points (n × 2: x, y) of a stated system as longitude and latitude of the portal's datum. Raises DomainError, as `features` does."""
+    shapes = shapely.points(points)
+    _refuse_impossible(shapes, crs)
+    return to_wgs84(shapely.get_coordinates(_in_degrees(shapes, crs)), datum)
+
+
 def _transformed(shape: BaseGeometry | None, transform: CoordTransform) -> BaseGeometry | None:
     if shape is None or shape.is_empty:
         return shape

@@ -26,6 +26,8 @@ class Category(models.Model):
     after_photo = models.BooleanField(_("a photo afterwards is needed"), default=False)
     in_use = models.BooleanField(_("in use"), default=True)
     is_default = models.BooleanField(_("default of the portal"), default=False, editable=False)
+    origin = models.CharField(_("imported from"), max_length=40, blank=True, default="", editable=False)
+    """The other system whose dictionary it came from; such a category keeps that system's words."""
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     class Meta:

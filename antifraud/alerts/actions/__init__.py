@@ -1,0 +1,1 @@
+"""The verbs of fraud alerts: taking warnings in, the loop, the sweep."""

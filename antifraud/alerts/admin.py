@@ -1,0 +1,88 @@
+"""Dictionaries of fraud alerts in Django's admin: types, grade policies, limits. Every change is in the ledger."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from tongshan_portal.accounts.policy import can
+from tongshan_portal.ledger.public import record
+
+from .models import AlertPolicy, FraudType, GradePolicy
+
+
+class ConfigurationAdmin(admin.ModelAdmin):
+    """System administrators edit; nothing is deleted, a type is taken out of use."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+
+    def _may(self, request: HttpRequest) -> bool:
+        return bool(can(request.actor, "alerts.configure"))  # type: ignore[attr-defined]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._may(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            obj.version += 1
+        super().save_model(request, obj, form, change)
+        record(actor=request.actor, verb="alert_settings.changed", row=obj, detail={"fields": list(form.changed_data)})  # type: ignore[attr-defined]
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """The ledger keeps it."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """The ledger keeps it."""
+
+
+@admin.register(FraudType)
+class FraudTypeAdmin(ConfigurationAdmin):
+    list_display = ["order", "code", "label_zh", "label_en", "in_use", "is_default", "version"]
+    list_display_links = ["code"]
+    search_fields = ["code", "label_zh", "label_en"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._may(request)
+
+
+@admin.register(GradePolicy)
+class GradePolicyAdmin(ConfigurationAdmin):
+    list_display = [
+        "grade",
+        "contact_minutes",
+        "outcome_minutes",
+        "check_minutes",
+        "return_call_minutes",
+        "goes",
+        "channel",
+        "is_confirmed",
+    ]
+    readonly_fields = ["grade"]
+
+
+@admin.register(AlertPolicy)
+class AlertPolicyAdmin(ConfigurationAdmin):
+    list_display = [
+        "__str__",
+        "join_hours",
+        "calls_per_day",
+        "quiet_from",
+        "quiet_until",
+        "snooze_hours",
+        "desk_always_open",
+        "is_confirmed",
+    ]

@@ -1,0 +1,11 @@
+"""Fraud warnings, the alerts we work on, what belongs to one, and the dictionaries that decide by when and by whom."""
+
+from .alert import FraudAlert
+from .dictionaries import AlertPolicy, FraudType, GradePolicy
+from .parts import AlertStep, Attempt, DissuasionTask, Escalation, ReturnCall
+from .warning import FraudWarning
+
+__all__ = [
+    "AlertPolicy", "AlertStep", "Attempt", "DissuasionTask", "Escalation", "FraudAlert", "FraudType", "FraudWarning", "GradePolicy",
+    "ReturnCall",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""What the pages of fraud alerts show, one module for each page."""

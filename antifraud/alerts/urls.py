@@ -1,0 +1,17 @@
+"""Addresses of fraud alerts."""
+
+from django.urls import path
+
+from .views import matter, queue, steps
+
+app_name = "alerts"
+
+urlpatterns = [
+    path("", queue.index, name="index"),
+    path("next/", queue.next_one, name="next"),
+    path("new/", queue.new, name="new"),
+    path("figures/", matter.figures, name="figures"),
+    path("<slug:code>/", matter.show, name="show"),
+    path("<slug:code>/attempt/", matter.attempt, name="attempt"),
+    path("<slug:code>/<slug:verb>/", steps.step, name="step"),
+]

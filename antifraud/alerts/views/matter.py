@@ -1,0 +1,73 @@
+"""One alert, the form of an attempt, and the numbers."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from tongshan_portal.accounts.policy import require
+from tongshan_portal.kernel import clock
+from tongshan_portal.ui.form_pages import form_page
+
+from ..actions.dissuading import AttemptGiven, record_attempt
+from ..enums import Reached
+from ..forms.attempt import AttemptForm
+from ..queries import figures as numbers
+from ..queries.matter import alert_page
+from ..workflow import STEPS
+from .finding import row_or_404
+
+
+@require_GET
+@login_required
+def show(request: HttpRequest, code: str) -> HttpResponse:
+    """One alert."""
+    row = row_or_404(request, code)
+    return render(request, "alerts/show.html", {"page": alert_page(request.actor, row)})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def attempt(request: HttpRequest, code: str) -> HttpResponse:
+    """Record an attempt: what came of it is the button."""
+    row = row_or_404(request, code)
+    back = reverse("alerts:show", args=[row.code])
+    if "record_attempt" not in {item.verb for item in STEPS.out_of(row.state)}:
+        messages.error(
+            request, _("“%(state)s”: somebody was faster, or this is not possible any more.") % {"state": row.get_state_display()}
+        )
+        return redirect(back)
+    require(request.actor, "alerts.handle", row)
+    page = alert_page(request.actor, row)
+
+    def call(data: dict[str, Any]) -> str:
+        record_attempt(actor=request.actor, alert_id=row.pk, attempt=AttemptGiven(**data))
+        messages.success(request, _("The attempt is recorded."))
+        return back
+
+    form = AttemptForm(
+        request.POST if request.method == "POST" else None, initial={"channel": page.policy.channel}, asks_why=bool(page.call_limit)
+    )
+    context = {"page": page, "answers": Reached.choices, "back": back}
+    return form_page(request, form, call, "alerts/attempt.html", **context)
+
+
+@require_GET
+@login_required
+def figures(request: HttpRequest) -> HttpResponse:
+    """Numbers of the areas in which the reader counts; in a demo those of the practice."""
+    require(request.actor, "alerts.count")
+    now, simulated = clock.now(), settings.DEMO_MODE
+    context = {
+        "figures": numbers.figures(request.actor, now, simulated=simulated),
+        "sources": numbers.false_alarms_by_source(request.actor, now, simulated=simulated),
+        "simulated": simulated,
+        "may_view": bool(request.actor.scope.reaches_for("alerts.view")),
+    }
+    return render(request, "alerts/figures.html", context)

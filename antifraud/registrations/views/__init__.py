@@ -1,0 +1,1 @@
+"""The pages of registrations: for residents without an account, and for officers."""

@@ -1,0 +1,92 @@
+"""The way of a file through the exchange, in a scratch database that is made and dropped here."""
+
+import csv
+import os
+import resource
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A database of its own, and a folder for files."""
+    import django
+    from django.db import connection
+    from django.test.utils import override_settings
+
+    django.setup()
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        with TemporaryDirectory() as folder, override_settings(CELERY_BROKER_URL="memory://"):
+            yield Path(folder)
+    finally:
+        connection.creation.destroy_test_db(connection.settings_dict["NAME"].removeprefix("test_"), verbosity=0)
+
+
+def district() -> list[str]:
+    """Write the demo's areas; answers the codes of its grids."""
+    from grids.areas.demo import district
+    from grids.areas.writing import write_areas
+
+    areas = [(row.code, row.name) for row in district.rows(scale=0)]
+    write_areas(areas)
+    return [code for code, _name in areas if len(code) == 15]
+
+
+def director() -> Any:
+    """A director of the district, as an actor."""
+    from datetime import date
+
+    from tongshan_portal.accounts.actor import actor_for
+    from tongshan_portal.accounts.enums import Role
+    from tongshan_portal.accounts.models import Posting, User
+
+    user = User.objects.create_user(username="bench", name="bench")
+    Posting.objects.create(user=user, role=Role.DIRECTOR, area_code="320312", starts_on=date(2020, 1, 1))
+    return actor_for(user)
+
+
+def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as target:
+        csv.writer(target).writerows([header, *rows])
+
+
+def bring(actor: Any, kind: str, path: Path) -> tuple[Any, float, float]:
+    """Upload, check and write a file; answers the run, and the seconds of writing and of everything."""
+    from tongshan_portal.exchange.actions import imports
+    from tongshan_portal.exchange.importers import importer
+    from tongshan_portal.exchange.worker import run_import
+
+    begun = time.perf_counter()
+    with path.open("rb") as file:
+        run = imports.upload_import(actor=actor, kind=importer(kind), file=file, name=path.name, size=path.stat().st_size)
+    imports.check_import(actor=actor, run_id=run.pk, mapping=run.mapping)
+    run_import(run.pk)
+    checked = time.perf_counter()
+    imports.start_import(actor=actor, run_id=run.pk)
+    run_import(run.pk)
+    ended = time.perf_counter()
+    run.refresh_from_db()
+    return run, ended - checked, ended - begun
+
+
+def processor_of_database() -> float:
+    """Seconds of processor that this connection's server process has used; nan where it runs on another machine."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        path = Path(f"/proc/{cursor.fetchone()[0]}/stat")
+    if not path.exists():
+        return float("nan")
+    parts = path.read_text().rsplit(")", 1)[1].split()
+    return (int(parts[11]) + int(parts[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def memory() -> float:
+    """The most that this process has held, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
