@@ -17,18 +17,12 @@
     set: (off) => { try { off ? localStorage.setItem(OFF, "1") : localStorage.removeItem(OFF); } catch { /* only for this page */ } },
   };
   let off = memory.get();
-  let opener = null;
 
-  const showHelp = () => {
-    if (!help || help.open) return;
-    opener = document.activeElement;
-    help.showModal();
-  };
+  const showHelp = () => { if (help && !help.open) help.showModal(); }; // closing it gives the focus back by itself
   if (choice) {
     choice.checked = !off;
     choice.addEventListener("change", () => { off = !choice.checked; memory.set(off); });
   }
-  help?.addEventListener("close", () => opener?.focus?.());
   for (const button of document.querySelectorAll("[data-keys-help]")) {
     button.hidden = false;
     button.addEventListener("click", showHelp);
