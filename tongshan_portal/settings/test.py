@@ -22,6 +22,9 @@ CELERY_TASK_ALWAYS_EAGER = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # journeys run on http://localhost
 MFA_REQUIRED_ROLES = frozenset()  # the cast signs in without one; the tests of the second factor name the roles
 WHITENOISE_AUTOREFRESH = True  # static files are found where they are written, none are collected
-# Two workers of the suite share one Redis, not what they count in it: emptying a cache empties its whole database.
-_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-CACHES["default"]["LOCATION"] = re.sub(r"(db=|/)\d+$", rf"\g<1>{8 + _WORKER % 8}", REDIS_URL)
+# Two workers of the suite share one Redis server, each with databases of its own: neither takes the other's wake-ups, and emptying a cache
+# empties its whole database.
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8
+REDIS_URL = re.sub(r"(db=|/)\d+$", rf"\g<1>{_WORKER}", REDIS_URL)
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+CACHES["default"]["LOCATION"] = re.sub(r"(db=|/)\d+$", rf"\g<1>{8 + _WORKER}", REDIS_URL)
