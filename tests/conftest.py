@@ -3,7 +3,9 @@
 from datetime import date
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from grids.areas import locating, names, succession
@@ -42,16 +44,47 @@ def _nothing_kept_of_the_net():
 
 @pytest.fixture(autouse=True, scope="session")
 def flush_passes_the_guards_of_the_ledger():
-    """A transactional test ends with TRUNCATE, which the ledger refuses: here, and nowhere else, its triggers rest meanwhile."""
+    """A transactional test ends with TRUNCATE, which the ledger refuses: here, and nowhere else, its triggers rest meanwhile.
+
+    What the migrations had written (dictionaries, terms, departments) stands again after it: no test depends on which one ran before.
+    """
     original = DatabaseOperations.sql_flush
 
     def sql_flush(self, *args, **kwargs):
         statements = original(self, *args, **kwargs)
-        return ["SET LOCAL session_replication_role = replica", *statements] if statements else statements
+        return ["SET LOCAL session_replication_role = replica", *statements, *_sown_again(self.connection)] if statements else statements
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database, and a copy of every row that the migrations wrote, in a schema of its own."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA IF EXISTS sown CASCADE")
+        cursor.execute("CREATE SCHEMA sown")
+        for model in apps.get_models(include_auto_created=True):
+            table = connection.ops.quote_name(model._meta.db_table)
+            if model._meta.managed and not model._meta.proxy:
+                cursor.execute(f"SELECT EXISTS (SELECT FROM {table})")
+                if cursor.fetchone()[0]:
+                    cursor.execute(f"CREATE TABLE sown.{table} AS TABLE {table}")
+
+
+def _sown_again(connection) -> list[str]:
+    """The statements that write the copied rows back; generated columns generate themselves."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position) FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND is_generated = 'NEVER'"
+            " AND table_name IN (SELECT tablename FROM pg_tables WHERE schemaname = 'sown') GROUP BY table_name"
+        )
+        return [
+            f'INSERT INTO public."{table}" ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM sown."{table}"'
+            for table, columns in cursor.fetchall()
+        ]
 
 
 @pytest.fixture

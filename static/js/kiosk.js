@@ -8,6 +8,7 @@
   let since = Date.now();
 
   const clear = () => {
+    clearInterval(watch); // going away takes a moment; asking for it again would break it off
     document.querySelectorAll("form").forEach((form) => form.reset());
     try { sessionStorage.clear(); localStorage.clear(); } catch (error) { console.warn(error); }
     if (window.speechSynthesis) speechSynthesis.cancel();
@@ -17,7 +18,7 @@
   for (const name of ["pointerdown", "keydown", "wheel", "touchstart"]) document.addEventListener(name, touched, { passive: true });
   dialog.querySelector("button").addEventListener("click", touched);
 
-  setInterval(() => {
+  const watch = setInterval(() => {
     const idle = Date.now() - since;
     if (location.pathname === dialog.dataset.kioskIdle && !location.search) { since = Date.now(); return; }
     if (idle >= whole) { clear(); return; }

@@ -65,7 +65,6 @@ def number(portal: Portal):
     return portal.page.locator('[data-counter="reports.no_lead"] .counter__number')
 
 
-@pytest.mark.xfail(reason="red since alerts and registrations stand beside reports on the home; the cause is not found yet", strict=False)
 def test_a_report_filed_in_one_browser_appears_at_the_desk_whose_scope_holds_it_and_at_no_other(desk, cast):
     officer, other, worker = desk(cast["town_officer"]), desk(cast["other_town_officer"]), desk(cast["worker"])
     expect(number(officer)).to_have_text("0")
@@ -83,7 +82,6 @@ def test_a_report_filed_in_one_browser_appears_at_the_desk_whose_scope_holds_it_
     assert (officer.complaints, other.complaints) == ([], [])
 
 
-@pytest.mark.xfail(reason="red since alerts and registrations stand beside reports on the home; the cause is not found yet", strict=False)
 def test_under_the_readers_cursor_nothing_moves_what_is_new_waits_under_a_bar(desk, cast):
     def filed(title: str) -> None:
         file_report(actor=actor_for(cast["worker"]), key=uuid4(), title=title, area_code=GRID, category=Category.objects.get(code="other"))

@@ -21,7 +21,8 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 CELERY_TASK_ALWAYS_EAGER = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # journeys run on http://localhost
 MFA_REQUIRED_ROLES = frozenset()  # the cast signs in without one; the tests of the second factor name the roles
-WHITENOISE_AUTOREFRESH = True  # static files are found where they are written, none are collected
+WHITENOISE_AUTOREFRESH = True  # static files are found where they are written, none are collected:
+WHITENOISE_USE_FINDERS = True  # also for a web process of its own
 # Two workers of the suite share one Redis server, each with databases of its own: neither takes the other's wake-ups, and emptying a cache
 # empties its whole database.
 _WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8

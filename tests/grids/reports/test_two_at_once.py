@@ -43,14 +43,6 @@ def at_once():
     return run
 
 
-@pytest.fixture(autouse=True)
-def _dictionaries(transactional_db):
-    """A transactional test before this one may have emptied them."""
-    from grids.reports.defaults import write_defaults
-
-    write_defaults()
-
-
 def steps(verb):
     return ReportStep.objects.unscoped("a test").filter(verb=verb).count()
 
