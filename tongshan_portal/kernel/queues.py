@@ -15,6 +15,7 @@ ERASE_CONTACTS = "reports.erase_contacts"
 SWEEP_TALLIES = "reports.sweep_tallies"
 SWEEP_VIEWS = "reports.sweep_views"
 SWEEP_ALERTS = "alerts.sweep"
+SWEEP_PUBLICITY = "publicity.sweep"
 
 LIVE = "live"
 """Wake-ups of the live path: short, and never behind long work."""
