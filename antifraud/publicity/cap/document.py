@@ -23,7 +23,7 @@ GEOCODE = "CN-division-code"
 
 @dataclass(frozen=True, slots=True)
 class CapArea:
-    """Where: what it is called in each language, its code, and its rings as (latitude, longitude) in degrees, closed; none where unknown."""
+    """Where: what it is called in each language, its code, and its closed rings as (latitude, longitude) in degrees, if known."""
 
     names: dict[str, str]
     code: str
