@@ -9,7 +9,7 @@ class NoticeState(models.TextChoices):
 
     DRAFT = "draft", _("being written")
     SUBMITTED = "submitted", _("to be approved")
-    PUBLISHED = "published", _("in force")
+    PUBLISHED = "published", _("now in force")
     UPDATED = "updated", _("replaced by an update")
     CANCELLED = "cancelled", _("cancelled")
     EXPIRED = "expired", _("expired")

@@ -14,6 +14,9 @@ NOTICES_PER_DAY = 2
 SMS_LENGTH = 200
 """Characters of a short message."""
 
+APPROVED_WITHIN = {"urgent": timedelta(hours=1), "important": timedelta(hours=4), "ordinary": timedelta(days=1)}
+"""How long after its submission a notice should be approved: where it stands among what waits follows from it, nothing else."""
+
 LONGEST = timedelta(days=90)
 """A notice is in force so long at most: what still holds is written anew."""
 

@@ -1,6 +1,7 @@
 """What the home shows of publicity: numbers, and what waits for approval."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -13,8 +14,11 @@ from tongshan_portal.kernel import clock
 from tongshan_portal.ui import board, lists
 from tongshan_portal.ui.desk import Waiting
 
-from ..enums import URGENCY_TONES, NoticeState, Urgency
+from ..enums import NoticeState, Urgency
 from ..models import FraudNotice
+from ..settings import APPROVED_WITHIN
+
+SOON = timedelta(hours=2)
 
 
 def to_approve(actor: Actor) -> Any:
@@ -27,22 +31,25 @@ def waiting_for(actor: Actor, limit: int) -> Sequence[Waiting]:
     """What waits for approval, and what came back to whoever wrote it."""
     if not actor.scope.reaches_for("publicity.approve"):
         return []
-    found = [
-        _waiting(row, _("Notice against fraud to approve: %(title)s"), row.valid_until)
-        for row in to_approve(actor).select_related("advice__text").order_by("valid_until", "pk")[:limit]
-    ]
+    now = clock.now()
+    rows = to_approve(actor).select_related("advice__text").order_by("submitted_at", "pk")[:limit]
+    found = [_waiting(row, _("Notice against fraud to approve: %(title)s"), _approve_by(row), now) for row in rows]
     mine = FraudNotice.objects.visible_to(actor.scope).filter(state=NoticeState.DRAFT, written_by_id=actor.user_id)
     back = mine.exclude(sent_back_reason="").select_related("advice__text").order_by("valid_until", "pk")[:limit]
-    return [*found, *(_waiting(row, _("Notice sent back to you: %(title)s"), row.valid_until) for row in back)][:limit]
+    return [*found, *(_waiting(row, _("Notice sent back to you: %(title)s"), row.valid_until, now) for row in back)][:limit]
 
 
-def _waiting(row: FraudNotice, label: str, due: Any) -> Waiting:
+def _approve_by(row: FraudNotice) -> datetime:
+    return (row.submitted_at or row.written_at) + APPROVED_WITHIN[row.urgency]
+
+
+def _waiting(row: FraudNotice, label: str, due: datetime, now: datetime) -> Waiting:
     return Waiting(
         label % {"title": row.title},
         str(Urgency(row.urgency).label),
         reverse("publicity:show", args=[row.number]),
         due,
-        URGENCY_TONES[Urgency(row.urgency)] if row.urgency != Urgency.ORDINARY else "",
+        "late" if due < now else "soon" if due < now + SOON else "",
         code=row.number,
         place=name_of(row.area_code),
     )
