@@ -163,9 +163,9 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("draft", "draft"),
+                            ("draft", "being written"),
                             ("submitted", "to be approved"),
-                            ("published", "in force"),
+                            ("published", "now in force"),
                             ("updated", "replaced by an update"),
                             ("cancelled", "cancelled"),
                             ("expired", "expired"),
