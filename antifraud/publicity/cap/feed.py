@@ -47,13 +47,19 @@ def write(rows: Sequence[CapMessage], address: str, link: Callable[[CapMessage],
     for row in rows:
         entry = ET.SubElement(root, _atom("entry"))
         _text(entry, "id", _urn(row.identifier))
-        _text(entry, "title", f"{row.notice.headline('zh')} · {row.notice.headline('en')}")
+        _text(entry, "title", _title(row))
         _text(entry, "updated", cap_time(row.sent_at))
         _text(entry, "summary", row.notice.body("zh"))
         ET.SubElement(entry, _atom("category"), term=row.kind)
         ET.SubElement(entry, _atom("link"), rel="alternate", href=link(row), type=CAP_TYPE)
         ET.SubElement(entry, _atom("link"), rel="related", href=page(row), type="text/html")
     return ET.tostring(root, encoding="unicode")
+
+
+def _title(row: CapMessage) -> str:
+    """The headline in both languages; of a cancellation that it is one."""
+    zh, en = row.notice.headline("zh"), row.notice.headline("en")
+    return f"已撤销：{zh} · Cancelled: {en}" if row.kind == MessageKind.CANCEL else f"{zh} · {en}"
 
 
 def _atom(name: str) -> str:

@@ -68,6 +68,6 @@ def _text(row: FraudNotice, unit: IssuingUnit, kind: MessageKind, tongue: str) -
     assert advice is not None  # a type in use has a text
     headline, instruction = row.headline(tongue), advice.items("now", tongue)
     if kind is MessageKind.CANCEL:
-        headline, instruction = {"zh": f"已取消：{headline}", "en": f"Cancelled: {headline}"}[tongue], []
+        headline, instruction = {"zh": f"已撤销：{headline}", "en": f"Cancelled: {headline}"}[tongue], []
     name = {"zh": f"电信网络诈骗：{advice.title_zh}", "en": f"Telecom and online fraud: {advice.title_en}"}[tongue]
     return CapText(name, headline, row.body(tongue), "\n".join(instruction), unit.say(tongue))

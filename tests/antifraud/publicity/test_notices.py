@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from antifraud.publicity.actions import broadcasting, publishing, writing
@@ -13,6 +14,7 @@ from antifraud.publicity.workflow import STEPS
 from tests.antifraud.publicity.conftest import TITLE, words
 from tests.conftest import DISTRICT, GRID, OTHER_TOWN, TOWN, VILLAGE
 from tests.workflow.matrix import cells, check
+from tongshan_portal.accounts.enums import Role
 from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import Conflict, DomainError, NotAllowed
 from tongshan_portal.ledger.models import LedgerEntry
@@ -208,3 +210,14 @@ def test_the_counters_and_the_list_of_a_reader_say_the_same(published, draft, cl
         "other_town_officer": (False, True, False), "town_desk": (True, False, False),
     }  # fmt: skip
     assert TOWN in VILLAGE
+
+
+def test_the_demo_s_notices_say_that_they_are_made_up_and_come_once(people, settings, person):
+    settings.DEMO_MODE = True
+    person("antifraud", Role.ANTIFRAUD_OFFICER)
+    person("village", Role.VILLAGE_OFFICER, VILLAGE)
+    call_command("demo_publicity", verbosity=0)
+    states = sorted(FraudNotice.objects.values_list("state", "is_synthetic"))
+    call_command("demo_publicity", verbosity=0)
+    assert states == sorted((state, True) for state in ("published", "published", "published", "cancelled", "submitted", "draft"))
+    assert FraudNotice.objects.count() == len(states)
