@@ -17,7 +17,7 @@ class PublicityConfig(AppConfig):
         from tongshan_portal.ui.desk import register_waiting
 
         from .defaults import write_defaults
-        from .notices import DESK_TOPIC, KINDS, SENTENCES, TOPIC, link_of
+        from .notices import DESK_TOPIC, DRAFT_TOPIC, KINDS, SENTENCES, TOPIC, link_of
         from .policies import ACTIONS
         from .presenters import PARTS, VERBS
         from .queries import figures
@@ -28,6 +28,7 @@ class PublicityConfig(AppConfig):
         register_verbs(VERBS)
         register(Topic(TOPIC, "publicity.view"))
         register(Topic(DESK_TOPIC, "publicity.approve"))
+        register(Topic(DRAFT_TOPIC, "publicity.write"))
         register_kinds(*KINDS)
         for counter in figures.COUNTERS:
             board.register_counter(counter)

@@ -16,8 +16,10 @@ from tongshan_portal.live.public import Event, Kind, publish_many
 from .models import FraudNotice
 from .policies import APPROVERS, IN_THE_AREAS
 
-TOPIC, DESK_TOPIC = "publicity", "publicity_desk"
-"""`publicity` is heard by those who see published notices, `publicity_desk` by those who write them."""
+TOPIC, DESK_TOPIC, DRAFT_TOPIC = "publicity", "publicity_desk", "publicity_drafts"
+"""`publicity` is heard by those who see published notices, `publicity_desk` by those who approve, `publicity_drafts` by those who write."""
+
+OF_DRAFTS = ("fraud_notice.drafted", "fraud_notice.corrected", "fraud_notice.discarded")
 
 KINDS = [
     Kind("publicity.to_approve", _("The notice %(number)s waits for approval.")),
@@ -41,7 +43,7 @@ def link_of(number: str) -> str:
 
 def publish_inside(row: FraudNotice, kind: str) -> None:
     """Tell the desk that something not public has changed."""
-    publish_many([Event(DESK_TOPIC, kind, row.area_code, {"notice": row.number})])
+    publish_many([Event(DRAFT_TOPIC if kind in OF_DRAFTS else DESK_TOPIC, kind, row.area_code, {"notice": row.number})])
 
 
 def publish_outside(row: FraudNotice, kind: str, codes: Iterable[str]) -> None:

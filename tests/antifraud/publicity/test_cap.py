@@ -11,7 +11,8 @@ import shapely
 import xmlschema
 from django.db import InternalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as how
 from hypothesis import strategies as st
 
 from antifraud.publicity.actions import advising, publishing
@@ -166,7 +167,8 @@ def test_a_published_message_never_changes_whatever_changes_around_it(published,
             change()
 
 
-def test_no_person_is_in_a_message_and_a_demonstration_says_so(draft, act, people):
+def test_no_person_is_in_a_message_and_a_demonstration_says_so(draft, act, people, settings):
+    settings.PUBLIC_URL, settings.CAP_SENDER = "https://portal.example/", "antifraud@portal.example"
     row = draft(areas=(GRID,))
     row.is_synthetic = True
     row.save(update_fields=["is_synthetic"])
@@ -175,13 +177,15 @@ def test_no_person_is_in_a_message_and_a_demonstration_says_so(draft, act, peopl
     document = CapMessage.objects.get(notice=row).document
     root = ET.fromstring(document)
     assert (root.findtext(f"{CAP}status"), "Synthetic" in root.findtext(f"{CAP}note")) == ("Exercise", True)
+    where = (root.findtext(f"{CAP}sender"), root.findtext(f"{CAP}info/{CAP}web"))
+    assert where == ("antifraud@portal.example", f"https://portal.example/antifraud/notices/{row.number}/")
     assert [user.username for user in people.values() if f">{user.username}<" in document or user.name in document.split()] == []
 
 
 SIGNS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), min_size=1, max_size=40)
 
 
-@settings(max_examples=12, deadline=None)
+@how(max_examples=12, deadline=None)
 @given(SIGNS, SIGNS, SIGNS)
 def test_whatever_is_written_in_a_notice_the_document_is_valid_and_says_it(headline, description, area):
     at = datetime(2026, 11, 23, 9, 0, tzinfo=CHINA)

@@ -48,6 +48,11 @@ def test_nothing_of_a_draft_leaves_by_the_live_path_or_as_a_message(notice_in):
     numbers = [notice_in(state).number for state in ("draft", "submitted", "discarded")]
     assert CapMessage.objects.filter(notice__number__in=numbers).count() == 0
     assert OutboxEvent.objects.filter(topic="publicity", line__notice__in=numbers).count() == 0
+    inside = set(OutboxEvent.objects.filter(line__notice__in=numbers).values_list("topic", "kind"))
+    assert inside == {
+        ("publicity_drafts", "fraud_notice.drafted"), ("publicity_drafts", "fraud_notice.discarded"),
+        ("publicity_desk", "fraud_notice.submitted"),
+    }  # fmt: skip
     told = Notice.objects.filter(kind__startswith="publicity.").values_list("kind", "params")
     assert list(told) == [("publicity.to_approve", {"number": numbers[1]})]
     everything = [str(row) for row in OutboxEvent.objects.values_list("kind", "line")]
