@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class NoticeState(models.TextChoices):
     """Where a notice stands. Nobody outside the desk sees one before it is published."""
 
-    DRAFT = "draft", _("being written")
+    DRAFT = "draft", _("being drafted")
     SUBMITTED = "submitted", _("to be approved")
     PUBLISHED = "published", _("now in force")
     UPDATED = "updated", _("replaced by an update")

@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("draft", "being written"),
+                            ("draft", "being drafted"),
                             ("submitted", "to be approved"),
                             ("published", "now in force"),
                             ("updated", "replaced by an update"),
