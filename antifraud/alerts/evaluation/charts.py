@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .indicators import Kind
 from .queries import Line
 
-ROW, BAR, TOP = 44, 14, 20
+ROW, BAR, TOP = 38, 12, 18
 """Pixels: from one bar to the next, its height, and where the first one stands under its words."""
 MOST = 82
 """Per cent of the width that the longest bar takes; its words stand behind it."""

@@ -16,7 +16,7 @@ def as_csv(page: Evaluation, by_label: str) -> bytes:
     """UTF-8 with the mark that makes Excel read it as such; every share and mean with the two counts it is made of."""
     target = io.StringIO(newline="")
     writer = csv.writer(target)
-    writer.writerow([by_label, _("Received"), *_headings()])
+    writer.writerow([by_label, _("Alerts received"), *_headings()])
     for line in (page.total, *page.lines):
         writer.writerow([neutral(line.label), line.received, *_cells(line)])
     return target.getvalue().encode("utf-8-sig")

@@ -17,7 +17,6 @@ from antifraud.alerts.queries import figures
 from grids.net.registry import measures, point_layers
 from tests.antifraud.alerts.conftest import MONDAY, NAME, NOBODY, OTHER_PHONE, PHONE, SUNDAY, row
 from tests.conftest import GRID, TOWN
-from tongshan_portal.kernel import clock
 from tongshan_portal.ledger.models import LedgerEntry
 from tongshan_portal.live.events import Delivered
 from tongshan_portal.live.models import OutboxEvent
