@@ -26,6 +26,7 @@ VERBS = [
     Verb("alert.merged", _("alert merged"), says(_("%(who)s merged the alert %(object)s into %(to)s: %(reason)s"))),
     Verb("alert.overdue", _("alert overdue"), says(_("The alert %(object)s is overdue."))),
     Verb("alert.escalated", _("alert escalated"), says(_("The alert %(object)s is overdue and nobody has ended it."))),
+    Verb("alert_figures.taken", _("figures of alerts taken away"), says(_("%(who)s took figures of alerts away: %(begin)s to %(end)s."))),
     Verb("alert_settings.changed", _("settings of alerts changed"), says(_("%(who)s changed %(object)s in the settings of fraud alerts."))),
 ]
 PARTS = {"alerts": _("clocks of fraud alerts")}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import matter, queue, steps
+from .views import figures, matter, queue, steps
 
 app_name = "alerts"
 
@@ -10,7 +10,8 @@ urlpatterns = [
     path("", queue.index, name="index"),
     path("next/", queue.next_one, name="next"),
     path("new/", queue.new, name="new"),
-    path("figures/", matter.figures, name="figures"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/table.csv", figures.table, name="figures_table"),
     path("<slug:code>/", matter.show, name="show"),
     path("<slug:code>/attempt/", matter.attempt, name="attempt"),
     path("<slug:code>/<slug:verb>/", steps.step, name="step"),

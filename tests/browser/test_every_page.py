@@ -58,6 +58,7 @@ NOT_A_PAGE = {
     "reports:photo": "a picture",
     "reports:remove_photo": "only takes a choice",
     "alerts:next": "only takes a choice",
+    "alerts:figures_table": "a file",
     "elements:first": "goes on to a list",
     "elements:confirm": "only takes a choice",
     "favicon": "a picture",

@@ -3,9 +3,10 @@
 from .alert import FraudAlert
 from .dictionaries import AlertPolicy, FraudType, GradePolicy
 from .parts import AlertStep, Attempt, DissuasionTask, Escalation, ReturnCall
+from .tallies import AlertTally, ContactTally, PendingDay, TallyState
 from .warning import FraudWarning
 
 __all__ = [
-    "AlertPolicy", "AlertStep", "Attempt", "DissuasionTask", "Escalation", "FraudAlert", "FraudType", "FraudWarning", "GradePolicy",
-    "ReturnCall",
+    "AlertPolicy", "AlertStep", "AlertTally", "Attempt", "ContactTally", "DissuasionTask", "Escalation", "FraudAlert", "FraudType",
+    "FraudWarning", "GradePolicy", "PendingDay", "ReturnCall", "TallyState",
 ]  # fmt: skip

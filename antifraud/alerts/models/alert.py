@@ -78,6 +78,10 @@ class FraudAlert(AreaScoped):
 
     attempts_made = models.PositiveIntegerField(_("attempts"), default=0)
     contacted_at = models.DateTimeField(_("first reached"), null=True)
+    # Kept by a trigger (migration `tallies`) for the figures: a further warning or a reopening changes them no more.
+    contact_due_at = models.DateTimeField(_("first contact due"), null=True, editable=False)
+    first_contact_at = models.DateTimeField(_("first contact ever"), null=True, editable=False)
+    contact_minutes = models.PositiveIntegerField(_("minutes to the first contact"), null=True, editable=False)
     return_calls_made = models.PositiveSmallIntegerField(default=0, editable=False)
     reopened = models.PositiveSmallIntegerField(_("reopened"), default=0)
     outcome = models.CharField(_("outcome"), max_length=14, choices=Outcome, blank=True, default="")
@@ -157,6 +161,7 @@ class FraudAlert(AreaScoped):
             models.Index(fields=["desk_code", "goes", "state"], name="alert_desk", condition=~Q(desk_code="") & Q(assignee__isnull=True)),
             models.Index(fields=["rung_at"], name="alert_rung", condition=Q(rung_at__isnull=False)),
             models.Index(fields=["snoozed_until"], name="alert_snoozed", condition=Q(snoozed_until__isnull=False)),
+            models.Index(fields=["checked_at"], name="alert_checked", condition=Q(checked_at__isnull=False)),
             models.Index(fields=["source", "outcome"], name="alert_source", condition=~Q(outcome="")),
         ]
 
