@@ -1,11 +1,12 @@
 """Fraud warnings, the alerts we work on, what belongs to one, and the dictionaries that decide by when and by whom."""
 
 from .alert import FraudAlert
+from .desk import AlertOpening, Handover
 from .dictionaries import AlertPolicy, FraudType, GradePolicy
 from .parts import AlertStep, Attempt, DissuasionTask, Escalation, ReturnCall
 from .warning import FraudWarning
 
 __all__ = [
-    "AlertPolicy", "AlertStep", "Attempt", "DissuasionTask", "Escalation", "FraudAlert", "FraudType", "FraudWarning", "GradePolicy",
-    "ReturnCall",
+    "AlertOpening", "AlertPolicy", "AlertStep", "Attempt", "DissuasionTask", "Escalation", "FraudAlert", "FraudType", "FraudWarning",
+    "GradePolicy", "Handover", "ReturnCall",
 ]  # fmt: skip
