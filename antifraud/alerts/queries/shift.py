@@ -15,7 +15,7 @@ from grids.areas.names import path_of
 from tongshan_portal.accounts.actor import Actor
 from tongshan_portal.accounts.querysets import found_under
 
-from ..enums import DECIDED, GRADE_TONES, OPEN, TONES, AlertState, EscalationTo, Grade, ShiftState
+from ..enums import DECIDED, GRADE_TONES, NEEDS_RETURN_CALL, OPEN, TONES, AlertState, EscalationTo, Grade, ShiftState
 from ..models import Attempt, Escalation, FraudAlert, FraudWarning, Handover
 from .queue import who_goes
 
@@ -37,10 +37,11 @@ def brief_of(actor: Actor, area_code: str, since: datetime, now: datetime) -> di
     """What stands open for the desk as its actor sees it: codes, grades, states and moments. Fifteen questions, however many alerts."""
     rows = FraudAlert.objects.visible_to(actor.scope).filter(found_under(area_code)).select_related("assignee")
     still = rows.filter(state__in=[state for state in OPEN if state != AlertState.SNOOZED])
+    calls = rows.filter(state=AlertState.CHECKED, outcome__in=NEEDS_RETURN_CALL)
     turned = Escalation.objects.unscoped("of alerts of the actor's scope").filter(alert__in=rows.values("pk"), at__gt=since)
     parts = {
         "open": [_line(row, row.due_at) for row in still.order_by("rank", "due_at", "id")[:MOST]],
-        "promised": [_line(row, row.due_at) for row in rows.filter(state=AlertState.CHECKED).order_by("due_at", "id")[:MOST]],
+        "promised": [_line(row, row.due_at) for row in calls.order_by("due_at", "id")[:MOST]],
         "to_check": [_line(row, row.due_at) for row in rows.filter(state=AlertState.RECORDED).order_by("due_at", "id")[:MOST]],
         "escalated": [
             {**_line(one.alert, one.at), "to": one.to} for one in turned.select_related("alert__assignee").order_by("-at", "-id")[:MOST]
@@ -52,7 +53,7 @@ def brief_of(actor: Actor, area_code: str, since: datetime, now: datetime) -> di
         "open": sum(grades.values()),
         **{grade.value: grades[grade.value] for grade in Grade},
         "overdue": still.filter(due_at__lt=now).count(),
-        "promised": rows.filter(state=AlertState.CHECKED).count(),
+        "promised": calls.count(),
         "to_check": rows.filter(state=AlertState.RECORDED).count(),
         "escalated": turned.count(),
         "snoozed": rows.filter(state=AlertState.SNOOZED).count(),
