@@ -99,7 +99,6 @@ def alert_page(actor: Actor, row: FraudAlert) -> AlertPage:
     visible = FraudAlert.objects.visible_to(actor.scope).select_related("type", "assignee", "claimed_by").order_by("-received_at", "-id")
     near = visible.filter(found_under(row.area_code[:9]), type_id=row.type_id, source=row.source).exclude(phone_index=row.phone_index)
     may_reveal = can(actor, "alerts.reveal", row)
-    sealed = [name for name in ("name", "phone", "address") if getattr(row, name)]
     choices = [one for one in STEPS.available(row, partial(can, actor), actor.user_id) if not one.forbidden]
     earlier = lines_of(list(visible.filter(pk=row.repeat_of_id)), now) if row.repeat_of_id else []
     waves = waves_in(visible.filter(state__in=OPEN, type_id=row.type_id, source=row.source), now) if row.state in OPEN else []
@@ -119,7 +118,10 @@ def alert_page(actor: Actor, row: FraudAlert) -> AlertPage:
         return_calls=list(ReturnCall.objects.unscoped(BELONGS).filter(alert=row).select_related("by")),
         of_person=lines_of(list(visible.of_person(row)[:RELATED]), now),
         like_it=lines_of(list(near[:RELATED]), now),
-        reveal={name: reverse("audit:reveal", args=["alerts.fraudalert", row.pk, name]) if may_reveal else "" for name in sealed},
+        reveal={
+            name: reverse("audit:reveal", args=["alerts.fraudalert", row.pk, name]) if may_reveal and getattr(row, name) else ""
+            for name in ("name", "phone", "address")
+        },
         call_limit=limits_on(row, Channel.CALL, now) if row.state in TO_REACH else "",
         may_try=any(one.possible for one in choices if one.transition.verb == "record_attempt"),
         earlier=earlier[0] if earlier else None,

@@ -87,6 +87,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "groups": view in WAVES,
         "deeds": bulk_choices(request.actor),
         "unopened": (),
+        "names_sender": True,
         "may_shift": bool(scope.reaches_for("alerts.shift")),
         "may_receive": bool(scope.reaches_for("alerts.receive")),
         "may_import": bool(scope.reaches_for("alerts.import")),

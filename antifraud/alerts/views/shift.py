@@ -51,6 +51,7 @@ def handovers(request: HttpRequest) -> HttpResponse:
         "area": area, "area_name": name_of(area), "desks": [(code, name_of(code)) for code in shift.desks_of(actor)],
         "since": since, "now": now,
         "brief": brief, "sections": shift.sections_of(actor, brief, now), "waiting": waiting, "mine": mine, "history": history,
+        "may_take": False,
     }  # fmt: skip
     return form_page(request, form, call, "alerts/handovers.html", **context)
 

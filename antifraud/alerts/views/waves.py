@@ -30,6 +30,7 @@ def wave(request: HttpRequest, code: str) -> HttpResponse:
         "wave": page.wave,
         "lines": [line for line, _read in page.lines],
         "unopened": {line.row.pk for line, read in page.lines if not read},
+        "names_sender": False,
         "deeds": bulk_choices(request.actor),  # type: ignore[attr-defined]
     }
     return render(request, "alerts/wave.html", context)
