@@ -14,7 +14,8 @@ from tongshan_portal.accounts.policy import require
 from tongshan_portal.ui.form_pages import form_page
 
 from ..actions.dissuading import AttemptGiven, record_attempt
-from ..enums import Reached
+from ..actions.opening import note_opening
+from ..enums import TRIED
 from ..forms.attempt import AttemptForm
 from ..queries.matter import alert_page
 from ..workflow import STEPS
@@ -26,6 +27,7 @@ from .finding import row_or_404
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """One alert."""
     row = row_or_404(request, code)
+    note_opening(actor=request.actor, row=row)
     return render(request, "alerts/show.html", {"page": alert_page(request.actor, row)})
 
 
@@ -51,5 +53,5 @@ def attempt(request: HttpRequest, code: str) -> HttpResponse:
     form = AttemptForm(
         request.POST if request.method == "POST" else None, initial={"channel": page.policy.channel}, asks_why=bool(page.call_limit)
     )
-    context = {"page": page, "answers": Reached.choices, "back": back}
+    context = {"page": page, "answers": [(one.value, one.label) for one in TRIED], "back": back}
     return form_page(request, form, call, "alerts/attempt.html", **context)

@@ -166,7 +166,7 @@ def test_the_queue_is_in_order_of_urgency(receive, read):
         receive(row(grade=grade, phone=phone, **blank)).opened[0]
         for grade, phone in (("low", PHONE), ("high", OTHER_PHONE), ("medium", "13700000001"))
     )
-    lines = read("officer", reverse("alerts:index")).context["lines"]
+    lines = read("officer", reverse("alerts:index"), each="1").context["lines"]
     assert [line.row.code for line in lines] == [high, medium, low]
 
 
@@ -239,7 +239,8 @@ def test_every_verb_has_its_page(alert_in, read, send):
     for state, verb, who in (
         ("new", "assign", "officer"), ("new", "place", "officer"), ("assigned", "accept", "worker"), ("assigned", "pass_on", "worker"),
         ("being_reached", "escalate", "worker"), ("being_reached", "record_outcome", "worker"), ("being_reached", "hand_over", "worker"),
-        ("being_reached", "snooze", "worker"), ("being_reached", "merge", "officer"), ("recorded", "check_outcome", "officer"),
+        ("being_reached", "snooze", "worker"), ("being_reached", "merge", "officer"), ("being_reached", "regrade", "officer"),
+        ("being_reached", "call_off", "officer"), ("being_reached", "send_advice", "worker"), ("recorded", "check_outcome", "officer"),
         ("recorded", "send_back", "police"), ("checked", "make_return_call", "officer"), ("checked", "close", "officer"),
         ("closed", "reopen", "officer"),
     ):  # fmt: skip

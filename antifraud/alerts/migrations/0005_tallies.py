@@ -91,7 +91,7 @@ DROP FUNCTION alerts_pending_days();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alerts", "0003_state_words"),
+        ("alerts", "0004_desk"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
