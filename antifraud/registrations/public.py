@@ -1,4 +1,4 @@
-"""What others use of the registrations: whose number a warning is about, and how a notice reaches those who agreed to notices."""
+"""What others use of the registrations: whose number a warning is about, the way to its holder and family, and how a notice is sent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,11 +13,22 @@ from tongshan_portal.accounts.querysets import found_under
 from tongshan_portal.kernel import clock
 
 from .actions.sending import wake
+from .actions.telling import delivery_of, send_words, tell_family
 from .enums import Sending
 from .models import FamilyMember, Message, Registration
 from .phones import indexes_of_many
 
-__all__ = ["Fate", "Match", "Portion", "count_followers", "fate_of", "match_phones", "queue_for_followers", "take_back"]
+__all__ = [
+    "Match",
+    "count_followers",
+    "delivery_of",
+    "fate_of",
+    "match_phones",
+    "queue_for_followers",
+    "send_words",
+    "take_back",
+    "tell_family",
+]
 
 
 @dataclass(frozen=True, slots=True)

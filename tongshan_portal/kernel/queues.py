@@ -16,6 +16,7 @@ SWEEP_TALLIES = "reports.sweep_tallies"
 SWEEP_VIEWS = "reports.sweep_views"
 SWEEP_ALERTS = "alerts.sweep"
 SWEEP_PUBLICITY = "publicity.sweep"
+SWEEP_ALERT_TALLIES = "alerts.sweep_tallies"
 
 LIVE = "live"
 """Wake-ups of the live path: short, and never behind long work."""

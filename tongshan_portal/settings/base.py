@@ -202,6 +202,7 @@ CELERY_BEAT_SCHEDULE = {
     "reports-views": {"task": queues.SWEEP_VIEWS, "schedule": 60.0, "options": {"queue": queues.BULK, "expires": 60}},
     "alerts-sweep": {"task": queues.SWEEP_ALERTS, "schedule": 15.0, "options": {"queue": queues.LIVE, "expires": 30}},
     "publicity-sweep": {"task": queues.SWEEP_PUBLICITY, "schedule": 5.0, "options": {"queue": queues.BULK, "expires": 15}},
+    "alerts-tallies": {"task": queues.SWEEP_ALERT_TALLIES, "schedule": 15.0, "options": {"queue": queues.BULK, "expires": 30}},
     "boundaries-sweep": {"task": queues.SWEEP_BOUNDARIES, "schedule": 20.0, "options": {"queue": queues.BULK, "expires": 60}},
     "live-prune": {"task": queues.LIVE_PRUNE, "schedule": 3600.0, "options": {"queue": queues.LIVE}},
     "signin-sweep": {"task": queues.SWEEP_SIGNIN, "schedule": 3600.0, "options": {"queue": queues.BULK, "expires": 3600}},

@@ -56,8 +56,8 @@ def send_due(*, now: datetime | None = None) -> int:
 @transaction.atomic
 def _claim(now: datetime) -> Message | None:
     rows = Message.objects.select_for_update(skip_locked=True).filter(state=Sending.WAITING, due_at__lte=now)
-    # A code that somebody waits for goes before notices to many.
-    row = rows.order_by(IsNull(F("code"), True), "due_at", "pk").first()
+    # A code that somebody waits for goes first, then what ends soonest: a call for help before notices to many.
+    row = rows.order_by(IsNull(F("code"), True), "expires_at", "due_at", "pk").first()
     if row is None:
         return None
     if row.attempts > len(PAUSES):  # killed at its last attempt: not known to be sent

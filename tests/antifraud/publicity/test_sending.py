@@ -13,6 +13,7 @@ from antifraud.publicity.models import MessageRun
 from antifraud.registrations import sms
 from antifraud.registrations.actions import sending as outbox
 from antifraud.registrations.models import Message, Registration
+from antifraud.registrations.public import send_words
 from tests.antifraud.publicity.conftest import SMS
 from tests.antifraud.registrations.conftest import member, registration
 from tests.conftest import GRID, OTHER_TOWN, TOWN, VILLAGE
@@ -163,11 +164,12 @@ def test_a_portion_costs_the_same_statements_for_two_as_for_two_hundred(areas, p
     assert (asked[2][0], asked[200][0], asked[2][1]) == (2, 200, asked[200][1])
 
 
-def test_a_code_that_somebody_waits_for_goes_before_a_notice(followers, gateway, published):
+def test_a_code_and_a_call_for_help_go_before_a_notice(followers, gateway, published):
     from antifraud.registrations.actions.proving import make_code
 
     published(to_followers=True, sms_text=SMS)
     send_portions(now=at(NOON))
+    send_words(phone="13811113333", words="请联系家人", lasts=timedelta(hours=1), now=at(NOON))
     make_code(phone="13811112222", purpose="manage", registration=None, now=at(NOON))
-    first = outbox._claim(at(NOON))
-    assert (open_sealed(first.phone), first.code_id is not None) == ("13811112222", True)
+    claimed = [open_sealed(outbox._claim(at(NOON)).phone) for _turn in range(3)]
+    assert claimed == ["13811112222", "13811113333", "13800000000"]
