@@ -23,6 +23,8 @@ urlpatterns = [
     path("bell/", include("antifraud.registrations.public_urls")),
     path("", include("grids.reports.public_pages.urls")),
     path("antifraud/alerts/", include("antifraud.alerts.urls")),
+    path("antifraud/publicity/", include("antifraud.publicity.urls")),
+    path("antifraud/", include("antifraud.publicity.public_urls")),
     path("boundaries/", include("grids.boundaries.urls")),
     path("audit/", include("tongshan_portal.audit.urls")),
     path("account/", include("tongshan_portal.signin.urls")),

@@ -13,6 +13,10 @@ from shapely import box
 from antifraud.alerts.actions.receiving import receive_warnings
 from antifraud.alerts.actions.shifts import write_handover
 from antifraud.alerts.models import AlertPolicy
+from antifraud.publicity.actions.broadcasting import record_broadcast
+from antifraud.publicity.actions.publishing import publish_notice, submit_notice
+from antifraud.publicity.actions.writing import draft_notice
+from antifraud.publicity.models import Advice
 from antifraud.registrations.actions.points import create_point
 from antifraud.registrations.actions.registering import begin_registration
 from antifraud.registrations.residents import resident
@@ -49,6 +53,9 @@ NOT_A_PAGE = {
     "bell:withdraw": "needs a proved number: tests/browser/test_registrations",
     "bell:erase": "needs a proved number: tests/browser/test_registrations",
     "bell:add_member": "needs a proved number: tests/browser/test_registrations",
+    "fraud_public:feed": "for machines: tests/antifraud/publicity",
+    "fraud_public:message": "for machines: tests/antifraud/publicity",
+    "publicity:photo": "a picture",
     "reports_public:photo": "a picture",
     "reports_public:erase": "only takes a choice",
     "reports_public:rate": "needs a closed report: the journey in test_residents, and tests/grids/reports/public",
@@ -150,6 +157,22 @@ WHO = {
     "reports_public:supplement": None,
     "reports_public:withdraw": None,
     "reports_public:contact": None,
+    "fraud_public:types": None,
+    "fraud_public:type": None,
+    "fraud_public:poster": None,
+    "fraud_public:notices": None,
+    "fraud_public:notice": None,
+    "publicity:index": "officer",
+    "publicity:new": "officer",
+    "publicity:show": "director",
+    "publicity:correct": "officer",
+    "publicity:step": "director",
+    "publicity:broadcast": "worker",
+    "publicity:advice": "officer",
+    "publicity:new_advice": "officer",
+    "publicity:write_advice": "officer",
+    "publicity:version": "officer",
+    "publicity:unit": "officer",
     "alerts:index": "officer",
     "alerts:new": "officer",
     "alerts:figures": "director",
@@ -244,6 +267,21 @@ def cast(cast, person):
     return cast | {"antifraud_officer": person("antifraud_officer", Role.ANTIFRAUD_OFFICER)}
 
 
+def fraud_notices(officer, director, worker) -> tuple[str, str]:
+    """A published notice that was made known once, and a draft: their numbers."""
+    given = {
+        "advice": Advice.objects.get(code="loan"), "urgency": "urgent", "title_zh": "秋收时节警惕冒充徐州高新技术产业开发区农资贷款的骗局",
+        "title_en": "False farm loans", "text_zh": "放款前收费的都是诈骗。", "text_en": "A lender that wants money first is a fraud.",
+        "sms_text": "反诈提示：放款前收费的都是诈骗。", "to_residents": True, "to_followers": True, "to_staff": True,
+        "valid_until": clock.now() + timedelta(days=7),
+    }  # fmt: skip
+    told = draft_notice(actor=officer, areas=[VILLAGE], **given)
+    submit_notice(actor=officer, notice_id=told.pk)
+    publish_notice(actor=director, notice_id=told.pk)
+    record_broadcast(actor=worker, notice_id=told.pk, area_code=GRID, channel="loudspeaker", on=clock.today(), place="三组喇叭")
+    return told.number, draft_notice(actor=officer, areas=[TOWN], **given).number
+
+
 @pytest.fixture
 def arguments(cast):
     """What the addresses with arguments are about."""
@@ -291,6 +329,7 @@ def arguments(cast):
             for number, phone, grade in (("W-1", "13900005678", "medium"), ("W-2", "13900005679", "high"))
         ],
     ).alert_of["W-1"]  # fmt: skip
+    told, draft = fraud_notices(actor_for(cast["officer"]), actor_for(cast["director"]), actor_for(worker))
     person = {"pk": worker.pk}
     banner = Banner.objects.create(
         text_zh="今晚十点至十一点系统维护，请提前保存",
@@ -309,6 +348,14 @@ def arguments(cast):
         "reports:view": view,
         "reports:delete_view": view,
         **{f"reports:{name}": {"code": report.code} for name in ("show", "filed", "add_photo")},
+        "fraud_public:type": {"code": "loan"},
+        "fraud_public:poster": {"code": "loan"},
+        "fraud_public:notice": {"number": told},
+        **{f"publicity:{name}": {"number": told} for name in ("show", "broadcast")},
+        "publicity:step": {"number": told, "verb": "cancel"},
+        "publicity:correct": {"number": draft},
+        "publicity:write_advice": {"code": "loan"},
+        "publicity:version": {"code": "loan", "number": 1},
         "alerts:show": {"code": warned},
         "alerts:attempt": {"code": warned},
         "alerts:step": {"code": warned, "verb": "assign"},
@@ -356,7 +403,7 @@ def test_the_front_page_comes_with_less_than_150_kilobytes(portal, db):
     """Public pages are read on old phones: everything that comes with them counts."""
     sizes: list[int] = []
     portal.page.on("response", lambda response: sizes.append(len(response.body())))
-    for path in ("/", "/account/login/", "/report/", "/r/", "/kiosk/"):
+    for path in ("/", "/account/login/", "/report/", "/r/", "/kiosk/", "/antifraud/types/", "/antifraud/notices/"):
         sizes.clear()
         portal.open(path)
         portal.page.wait_for_load_state("networkidle")

@@ -44,6 +44,7 @@ def _demo() -> None:
         call_command("demo_elements")
         call_command("demo_reports")
         call_command("demo_registrations")
+        call_command("demo_publicity")
         descriptor = os.open(signs, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
             json.dump({"password": password, "usernames": [person.username for person in DEMO_PEOPLE]}, file)

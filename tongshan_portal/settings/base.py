@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "grids.reports",
     "antifraud.registrations",
     "antifraud.alerts",
+    "antifraud.publicity",
     "tongshan_portal.people",
     "tongshan_portal.audit",
     "tongshan_portal.command",
@@ -200,6 +201,7 @@ CELERY_BEAT_SCHEDULE = {
     "reports-tallies": {"task": queues.SWEEP_TALLIES, "schedule": 15.0, "options": {"queue": queues.BULK, "expires": 30}},
     "reports-views": {"task": queues.SWEEP_VIEWS, "schedule": 60.0, "options": {"queue": queues.BULK, "expires": 60}},
     "alerts-sweep": {"task": queues.SWEEP_ALERTS, "schedule": 15.0, "options": {"queue": queues.LIVE, "expires": 30}},
+    "publicity-sweep": {"task": queues.SWEEP_PUBLICITY, "schedule": 5.0, "options": {"queue": queues.BULK, "expires": 15}},
     "alerts-tallies": {"task": queues.SWEEP_ALERT_TALLIES, "schedule": 15.0, "options": {"queue": queues.BULK, "expires": 30}},
     "boundaries-sweep": {"task": queues.SWEEP_BOUNDARIES, "schedule": 20.0, "options": {"queue": queues.BULK, "expires": 60}},
     "live-prune": {"task": queues.LIVE_PRUNE, "schedule": 3600.0, "options": {"queue": queues.LIVE}},
@@ -217,6 +219,10 @@ LIVE_STREAMS_PER_PERSON = 6
 SMS_URL = environment.text("PORTAL_SMS_URL")
 SMS_TOKEN = environment.text("PORTAL_SMS_TOKEN")
 SMS_SIGN = environment.text("PORTAL_SMS_SIGN")
+
+# Notices against fraud for other systems: under which name the public reaches the portal, and who sends the CAP messages.
+PUBLIC_URL = environment.text("PORTAL_PUBLIC_URL")
+CAP_SENDER = environment.text("PORTAL_CAP_SENDER") or f"tongshan-portal-{DISTRICT_CODE}"
 
 # Days the ledger keeps its entries before `archive_ledger` may move them out. The law asks for six months (网络安全法 23); the database
 # itself refuses to let go of anything younger than 183 days.

@@ -43,6 +43,8 @@ VARIABLES = {
         Variable("PORTAL_DEMO_PASSWORD", "Password of the demo people; one is made up when it is not set"),
         Variable("PORTAL_DISTRICT_CODE", "Six digits of the district this installation serves", "320312"),
         Variable("PORTAL_HELP_CONTACT", "Whom to call, as the sign-in page and the foot of public pages say it"),
+        Variable("PORTAL_PUBLIC_URL", "Address under which residents reach the portal, as notices for other systems and posters name it"),
+        Variable("PORTAL_CAP_SENDER", "Who sends CAP messages, unique in the world: `antifraud@example.gov.cn`, no spaces or commas"),
         Variable("PORTAL_MAP_APPROVAL_NUMBER", "Approval number (审图号) that a public map of official boundaries must show"),
         Variable("PORTAL_MAP_ATTRIBUTION", "Whose boundaries the map shows, in words"),
         Variable(

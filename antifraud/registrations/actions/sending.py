@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from celery import current_app
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.lookups import IsNull
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -55,7 +56,8 @@ def send_due(*, now: datetime | None = None) -> int:
 @transaction.atomic
 def _claim(now: datetime) -> Message | None:
     rows = Message.objects.select_for_update(skip_locked=True).filter(state=Sending.WAITING, due_at__lte=now)
-    row = rows.order_by("due_at", "pk").first()
+    # A code that somebody waits for goes first, then what ends soonest: a call for help before notices to many.
+    row = rows.order_by(IsNull(F("code"), True), "expires_at", "due_at", "pk").first()
     if row is None:
         return None
     if row.attempts > len(PAUSES):  # killed at its last attempt: not known to be sent
