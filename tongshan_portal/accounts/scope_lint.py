@@ -8,7 +8,7 @@ from pathlib import Path
 REQUEST_ROOMS = {"views", "forms", "filters", "tables", "queries", "exports", "tiles", "feeds", "api", "context_processors", "templatetags"}
 """Modules, or packages of them, that answer requests."""
 
-DOORS = {"visible_to", "unscoped", "locked", "create", "bulk_create"}
+DOORS = {"visible_to", "parts_for", "unscoped", "locked", "create", "bulk_create"}
 BACK_DOORS = {"_base_manager", "_default_manager", "raw"}
 
 
