@@ -123,7 +123,7 @@ class Report(AreaScoped):
     rating = models.CharField(_("rating"), max_length=12, choices=Satisfaction, blank=True, default="")
     rating_text = models.TextField(_("what the resident adds"), blank=True, default="")
     rated_at = models.DateTimeField(_("rated"), null=True)
-    words = models.TextField(editable=False)
+    words = models.TextField(editable=False, db_collation="C")
     """What the search looks through: code, title, text, address, in one normal form."""
 
     objects = ReportQuerySet.as_manager()
