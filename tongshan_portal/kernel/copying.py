@@ -24,6 +24,8 @@ def field(value: Any) -> str:
         return repr(value)
     if kind is datetime:
         return value.isoformat()
+    if kind is dict:
+        return field(orjson.dumps(value).decode())
     if isinstance(value, bool):
         return "t" if value else "f"
     if isinstance(value, (datetime, date, time)):

@@ -44,7 +44,9 @@ _VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 def new_codes(moments: Sequence[datetime]) -> list[str]:
     """Case codes like those of `filing.new_code`, none of them taken: in a batch of thousands two may fall together by chance."""
-    days = [f"TS{local(moment):%y%m%d}-" for moment in moments]
+    dates = [local(moment).date() for moment in moments]
+    begins = {day: f"TS{day:%y%m%d}-" for day in set(dates)}
+    days = [begins[day] for day in dates]
     found: list[str] = [""] * len(days)
     missing, used = list(range(len(days))), set[str]()
     reports = Report.objects.unscoped("a code is taken wherever its report lies")
