@@ -22,14 +22,10 @@ def field(value: Any) -> str:
         return value.translate(_ESCAPES) if _TO_ESCAPE.search(value) else value
     if kind is int or kind is float:
         return repr(value)
-    if kind is datetime:
-        return value.isoformat()
-    if kind is dict:
-        return field(orjson.dumps(value).decode())
-    if isinstance(value, bool):
-        return "t" if value else "f"
     if isinstance(value, (datetime, date, time)):
         return value.isoformat()
+    if isinstance(value, bool):
+        return "t" if value else "f"
     if isinstance(value, (bytes, memoryview)):
         return f"\\\\x{bytes(value).hex()}"
     if isinstance(value, (list, tuple)):

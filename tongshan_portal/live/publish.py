@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from django.db import connection, transaction
 
 from tongshan_portal.kernel import clock
@@ -51,7 +52,7 @@ def publish_many(events: Iterable[Event]) -> int:
     if rows:
         at = copied(now)
         lines = (
-            f"{at}\t{copied(one.topic)}\t{copied(one.kind)}\t{copied(one.area_code)}\t{copied(one.line)}\t"
+            f"{at}\t{copied(one.topic)}\t{copied(one.kind)}\t{copied(one.area_code)}\t{copied(orjson.dumps(one.line).decode())}\t"
             f"{copied(sorted(set(one.user_ids))) if one.user_ids else '{}'}\n"
             for one in rows
         )
