@@ -29,7 +29,7 @@ from . import terms
 from .ground import Ground
 from .mapping import COLUMNS, Mapping
 
-PORTION = 2_000
+PORTION = 5_000
 """Rows that are written in one transaction, and lost to a stop at most."""
 
 TIMES = ("filed_at", "due_at", "closed_at")
