@@ -51,10 +51,10 @@ def _compare(folder: Path) -> Result:
     figures: dict[str, float | str | None] = {"rows": ROWS, "file_mb": round(path.stat().st_size / 2**20, 1)}
     before = way.memory()
     for word, outcome in (("import", (ROWS, 0)), ("import_again_unchanged", (0, ROWS))):
-        run, writing, whole = way.bring(actor, "households", path)
+        brought = way.bring(actor, "households", path)
+        run = brought.run
         assert (run.state, run.created_rows, run.unchanged_rows) == ("finished", *outcome), (run.state, run.error, run.created_rows)
-        figures[f"{word}_rows_per_second"] = round(ROWS / writing)
-        figures[f"{word}_with_preview_rows_per_second"] = round(ROWS / whole)
+        figures |= brought.figures(word, ROWS)
     figures["memory_grown_mb"] = round(way.memory() - before)
     figures["addresses"] = Address.objects.unscoped("bench").count()
     assert Household.objects.unscoped("bench").count() == ROWS

@@ -9,10 +9,9 @@ import os
 import random
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from bench.framework import Result, Target
-from bench.import_rig import files
+from bench.import_rig import peers, way
 
 ROWS = int(os.environ.get("BENCH_REGISTRATIONS", "470000"))
 PEER_ROWS = 5_000
@@ -24,8 +23,8 @@ TWICE_EVERY = 50
 
 def run() -> Result:
     """Write, write again, the peer, the floor; a thousand numbers are matched at the end."""
-    with files.scratch_database(), TemporaryDirectory() as folder:
-        return _compare(Path(folder))
+    with way.scratch() as folder:
+        return _compare(folder)
 
 
 def _phones() -> list[str]:
@@ -56,29 +55,25 @@ def _compare(folder: Path) -> Result:
     from antifraud.registrations.models import Registration
     from antifraud.registrations.public import match_phones
     from antifraud.registrations.queries.counts import counts_under
-    from grids.areas.demo import district
-    from grids.areas.writing import write_areas
     from tongshan_portal.accounts.actor import actor_for
     from tongshan_portal.accounts.enums import Role
     from tongshan_portal.accounts.models import Department, Posting, User
 
-    areas = [(row.code, row.name) for row in district.rows(scale=0)]
-    write_areas(areas)
-    villages = [code for code, _name in areas if len(code) == 12]
+    villages = sorted({grid[:12] for grid in way.district()})
     user = User.objects.create_user(username="bench", name="bench")
     police, _created = Department.objects.get_or_create(code="police", defaults={"name": "police"})
     Posting.objects.create(user=user, role=Role.ANTIFRAUD_OFFICER, area_code="320312", department=police, starts_on=date(2020, 1, 1))
     actor, path, phones = actor_for(user), folder / "registrations.csv", _phones()
-    figures: dict[str, float | str | None] = {"rows": ROWS, "file_mb": files.write_csv(path, HEADER, _rows(villages, phones))}
-    twice, before = ROWS // TWICE_EVERY, files.memory()
+    way.write_csv(path, HEADER, _rows(villages, phones))
+    figures: dict[str, float | str | None] = {"rows": ROWS, "file_mb": round(path.stat().st_size / 2**20, 1)}
+    twice, before = ROWS // TWICE_EVERY, way.memory()
     for word, outcome in (("import", (ROWS - twice, 0, twice)), ("import_again_unchanged", (0, 0, ROWS))):
-        timed = files.import_file(actor, "antifraud_registrations", path, ROWS)
-        run = timed.run
+        brought = way.bring(actor, "antifraud_registrations", path)
+        run = brought.run
         found = (run.state, run.created_rows, run.changed_rows, run.unchanged_rows)
         assert found == ("finished", *outcome), (*found, run.error, run.bad_rows)
-        figures[f"{word}_rows_per_second"] = timed.rows_per_second
-        figures[f"{word}_with_preview_rows_per_second"] = timed.with_preview
-    figures["memory_grown_mb"] = round(files.memory() - before)
+        figures |= brought.figures(word, ROWS)
+    figures["memory_grown_mb"] = round(way.memory() - before)
     figures["merged_rows"] = twice
     held = Registration.objects.unscoped("bench").count()
     assert held == counts_under(["320312"]).registered == ROWS - twice
@@ -88,7 +83,7 @@ def _compare(folder: Path) -> Result:
     found = match_phones(asked)
     figures["match_1000_numbers_ms"] = round((time.perf_counter() - begun) * 1000, 1)
     assert sum(one is not None for one in found) == min(500, ROWS)
-    figures["copy_raw_rows_per_second"] = files.raw_copy(path, len(HEADER), ROWS)
+    figures["copy_raw_rows_per_second"] = peers.raw_copy(path, len(HEADER), ROWS)
     figures["import_export_bulk_rows_per_second"] = _import_export(villages)
     speed = float(figures["import_rows_per_second"] or 0)
     result = Result("import_registrations", figures)
@@ -101,21 +96,7 @@ def _compare(folder: Path) -> Result:
 
 def _import_export(villages: list[str]) -> int | None:
     """The peer: sealed by the same fields, without merging the same numbers."""
-    try:
-        from import_export import resources
-    except ImportError:
-        return None
     from antifraud.registrations.models import Registration
-
-    class RegistrationResource(resources.ModelResource):
-        class Meta:
-            model = Registration
-            fields = ("number", "phone", "name", "area_code", "consent_basis", "consented_at", "created_at", "registered_at", "state")
-            import_id_fields = ("number",)
-            use_bulk = True
-            batch_size = 2_000
-            skip_diff = True
-            skip_html_diff = True
 
     at = "2025-06-30 00:00:00"
     lines = (
@@ -123,4 +104,4 @@ def _import_export(villages: list[str]) -> int | None:
         for number in range(PEER_ROWS)
     )
     header = ("number", "phone", "name", "area_code", "consent_basis", "consented_at", "created_at", "registered_at", "state")
-    return files.import_export(RegistrationResource, header, lines)
+    return peers.import_export(Registration, "number", header, lines)

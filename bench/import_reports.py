@@ -6,7 +6,6 @@ same run django-import-export and a raw COPY. Speeds are in rows per second.
 
 import os
 import random
-import time
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -86,18 +85,11 @@ def _compare(folder: Path) -> Result:
         ("again_unchanged", "H", 2, (0, ROWS)),
     ):
         way.write_csv(path, HEADER, _rows(spots, prefix, history=history))
-        ours, theirs = time.process_time(), way.processor_of_database()
-        run, writing, whole = way.bring(actor, "reports", path)
-        assert (run.state, run.created_rows, run.unchanged_rows, run.bad_rows) == ("finished", *outcome, 0), (
-            run.state,
-            run.error,
-            run.bad_rows,
-        )
-        figures[f"{word}_rows_per_second"] = round(ROWS / writing)
-        figures[f"{word}_with_preview_rows_per_second"] = round(ROWS / whole)
-        # Of the processor, whatever else the machine is doing: preview and writing together.
-        figures[f"{word}_portal_us_per_row"] = round((time.process_time() - ours) / ROWS * 1e6)
-        figures[f"{word}_database_us_per_row"] = round((way.processor_of_database() - theirs) / ROWS * 1e6, 1)
+        brought = way.bring(actor, "reports", path)
+        run = brought.run
+        found = (run.state, run.created_rows, run.unchanged_rows, run.bad_rows)
+        assert found == ("finished", *outcome, 0), (*found, run.error)
+        figures |= brought.figures(word, ROWS)
     figures["memory_grown_mb"] = round(way.memory() - before)
     reports = Report.objects.unscoped("bench")
     figures["dispatched_by_rule"] = reports.filter(state="dispatched").count()

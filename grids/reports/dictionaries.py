@@ -19,6 +19,10 @@ class Dictionaries:
         self._limits: dict[tuple[Stage, int | None, str], tuple[TimeLimit, str]] = {}
         self._lineages: dict[int | None, list[int]] = {None: []}
 
+    def read(self) -> None:
+        """Read now all that is asked for when reports are built."""
+        _ = self.categories, self.departments, self._rules, self._policies
+
     @cached_property
     def categories(self) -> dict[int, Category]:
         """Every category by its key, those above it at hand."""

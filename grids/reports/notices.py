@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tongshan_portal.accounts.enums import Role
 from tongshan_portal.accounts.models import Posting
 from tongshan_portal.kernel import clock
+from tongshan_portal.live.actions import Told, notify_many
 from tongshan_portal.live.public import Kind, notify_desk, notify_person
 
 from .models import Report
@@ -112,20 +113,24 @@ class Arrival(NamedTuple):
 
 
 def tell_arrivals(rows: Sequence[Arrival]) -> None:
-    """Tell every desk what was dispatched to it: of one report as ever, of many in one sentence."""
+    """Tell every desk what was dispatched to it: of one report as ever, of many in one sentence. As many statements for all as for one."""
     at_desks: dict[str, list[Arrival]] = defaultdict(list)
+    at_departments: dict[int, list[Arrival]] = defaultdict(list)
     for row in rows:
         if row.desk_code:
             at_desks[row.desk_code].append(row)
-    for code, listed in at_desks.items():
-        notify_desk(role=DESKS[len(code)], area_code=code, **_arrival(listed))
-    departments = {row.department_id for row in rows} - {None}
-    postings = Posting.objects.unscoped("who is told follows from the desk").in_force(clock.today())
-    mine = postings.filter(role=Role.DEPARTMENT_HANDLER, department_id__in=departments).order_by("user_id")
-    for user_id, department_id, area in mine.values_list("user_id", "department_id", "area_code"):
-        listed = [row for row in rows if row.department_id == department_id and row.area_code.startswith(area)]
-        if listed:
-            notify_person(user_id=user_id, **_arrival(listed))
+        elif row.department_id is not None:
+            at_departments[row.department_id].append(row)
+    told = [Told((), role=DESKS[len(code)], area_code=code, **_arrival(listed)) for code, listed in at_desks.items()]
+    if at_departments:
+        postings = Posting.objects.unscoped("who is told follows from the desk").in_force(clock.today())
+        mine = postings.filter(role=Role.DEPARTMENT_HANDLER, department_id__in=at_departments).order_by("user_id")
+        for user_id, department_id, area in mine.values_list("user_id", "department_id", "area_code"):
+            listed = [row for row in at_departments[department_id] if row.area_code.startswith(area)]
+            if listed:
+                told.append(Told((user_id,), **_arrival(listed)))
+    if told:
+        notify_many(told)
 
 
 def _arrival(rows: Sequence[Arrival]) -> dict[str, Any]:

@@ -87,6 +87,22 @@ def test_long_transaction_moves_its_head_once():
 
 
 @pytest.mark.django_db
+def test_a_forged_note_of_the_last_row_cannot_be_committed(ten):
+    """Anybody may set `ledger.last`, which saves a transaction's next rows their look-ups: the links are compared before the head moves."""
+    place, right = ten[-1].strand, f"\\x{LedgerEntry.objects.get(seq=10).hash.hex()}"
+    refused = []
+    for seq, digest in ((3, right), (10, f"\\x{'00' * 32}"), (20, right)):
+        with pytest.raises((ProgrammingError, IntegrityError)) as error, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('ledger.last', %s, true)", [f"{place} {seq} {digest}"])
+            record(actor=SUITE, verb="suite.tried")
+            chain.settle_heads()
+        refused.append(error.type.__name__)
+    assert refused == ["IntegrityError", "ProgrammingError", "ProgrammingError"]
+    record(actor=SUITE, verb="suite.tried")
+    assert (LedgerEntry.objects.order_by("-seq")[0].seq, list(Verification())) == (11, [])
+
+
+@pytest.mark.django_db
 def test_rolled_back_rows_leave_no_gap(ten):
     for _attempt in range(2):
         with pytest.raises(ZeroDivisionError), transaction.atomic():

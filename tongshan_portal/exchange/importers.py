@@ -29,7 +29,10 @@ class Outcome(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that an importer knows. `aliases` are other headings under which people have it, in any language."""
+    """A column that an importer knows. `aliases` are other headings under which people have it, in any language.
+
+    `parse` asks the database nothing: what needs it is the importer's question for a whole batch.
+    """
 
     name: str
     label: str | Promise

@@ -1,4 +1,4 @@
-"""One batch of staged rows: read, judged, and written (or only planned)."""
+"""One batch of staged rows: parsed, judged, and written (or only planned)."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -27,49 +27,60 @@ class Verdict:
     empty: int = 0
 
 
-def judge(importer: Importer, actor: Actor, mapping: dict[str, int], staged: Sequence[Staged], width: int,
-          context: ImportContext, *, write: bool) -> Verdict:  # fmt: skip
+@dataclass(slots=True)
+class Parsed:
+    """A batch as it stands on the stage, the rows that could be parsed, the sentences of those that could not, how many were empty."""
+
+    staged: Sequence[Staged]
+    rows: list[Row] = field(default_factory=list)
+    bad: dict[int, list[str]] = field(default_factory=dict)
+    empty: int = 0
+
+
+def judge(importer: Importer, actor: Actor, parsed: Parsed, context: ImportContext, *, write: bool) -> Verdict:
     """Deal with a batch. With `write`, inside the caller's transaction."""
-    verdict = Verdict()
-    rows = _parse(importer, mapping, staged, width, verdict)
+    verdict = Verdict(bad=dict(parsed.bad), empty=parsed.empty)
+    rows = parsed.rows
     problems = importer.validate_batch(actor, rows, context) if rows else {}
     verdict.bad.update({number: list(sentences) for number, sentences in problems.items() if sentences})
     rows = [row for row in rows if row.number not in verdict.bad]
     if rows:
         _settle(importer, actor, rows, context, verdict, write)
-    verdict.good = len(staged) - verdict.empty - len(verdict.bad)
+    verdict.good = len(parsed.staged) - verdict.empty - len(verdict.bad)
     return verdict
 
 
-def _parse(importer: Importer, mapping: dict[str, int], staged: Sequence[Staged], width: int, verdict: Verdict) -> list[Row]:
-    plan = [(column, mapping.get(column.name)) for column in importer.columns]
-    rows = []
+def parse(importer: Importer, mapping: dict[str, int], width: int, staged: Sequence[Staged]) -> Parsed:
+    """The values of staged rows, or what is wrong with their cells. Asks the database nothing: it is done aside."""
+    parsed = Parsed(staged)
+    plan = [(column, column.name, column.parse, mapping[column.name]) for column in importer.columns if column.name in mapping]
+    unmapped = [column for column in importer.columns if column.required and column.name not in mapping]
+    names = [column.name for column in importer.columns]
     for number, cells, repeats in staged:
         if not any(cells) or (cells[0].startswith(WATERMARK) and not any(cells[1:])):
-            verdict.empty += 1
+            parsed.empty += 1
             continue
         reasons = []
         if len(cells) > width:
             reasons.append(_("The row has more cells than there are headings."))
         if repeats is not None:
             reasons.append(_("The same record is already in row %(row)d of this file.") % {"row": repeats + 1})
-        values = {}
-        for column, at in plan:
-            cell = cells[at] if at is not None else ""
+        values = dict.fromkeys(names)
+        for column, name, read, at in plan:
+            cell = cells[at]
             if cell:
                 try:
-                    values[column.name] = column.parse(cell)
+                    values[name] = read(cell)
                 except DomainError as error:
                     reasons.append(f"{column.label}: {error}")
             elif column.required:
                 reasons.append(_("%(column)s is missing.") % {"column": column.label})
-            else:
-                values[column.name] = None
+        reasons += [_("%(column)s is missing.") % {"column": column.label} for column in unmapped]
         if reasons:
-            verdict.bad[number] = reasons
+            parsed.bad[number] = reasons
         else:
-            rows.append(Row(number, values))
-    return rows
+            parsed.rows.append(Row(number, values))
+    return parsed
 
 
 def _settle(importer: Importer, actor: Actor, rows: Sequence[Row], context: ImportContext, verdict: Verdict, write: bool) -> None:

@@ -151,7 +151,7 @@ def moment() -> Parser:
         except ValueError:
             known = None
         if known is not None and len(plain) > 10:
-            return known if known.tzinfo else timezone.make_aware(known)
+            return known if known.tzinfo else known.replace(tzinfo=timezone.get_default_timezone())
         if _SERIAL.match(plain) and "." in plain:
             seconds = round(float(f"0.{plain.split('.')[1]}") * 86_400)
             start = datetime(EXCEL_EPOCH.year, EXCEL_EPOCH.month, EXCEL_EPOCH.day)

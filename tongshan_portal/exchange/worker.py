@@ -2,6 +2,7 @@
 
 Everything a chunk does is one transaction: the app's rows, the bad rows, the chunk's key, the run's position. A kill at any moment leaves
 the run at the last chunk that was committed; the next worker goes on from there. A token fences off a worker that was only asleep.
+What is parsed ahead of its chunk is only memory.
 """
 
 import gc
@@ -9,6 +10,7 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from uuid import UUID
 
 import orjson
@@ -20,6 +22,7 @@ from django.utils.translation import gettext as _
 from tongshan_portal.accounts.actor import Actor, actor_for
 from tongshan_portal.accounts.policy import require
 from tongshan_portal.kernel import clock, heartbeat, queues
+from tongshan_portal.kernel.ahead import Aside
 from tongshan_portal.kernel.errors import DomainError
 from tongshan_portal.ledger.public import record
 from tongshan_portal.live.public import notify_person
@@ -30,9 +33,10 @@ from .claiming import Superseded, alive, claim, given_up
 from .dispatch import wake
 from .enums import WORKING, ImportState
 from .importers import ImportContext, Importer, Outcome, importer
-from .judging import Verdict, judge
+from .judging import Verdict, judge, parse
 from .models import BadRow, ImportChunk, ImportRun, ResultRow
 from .readers import open_table
+from .reading_on import Portions
 from .workflow import IMPORT_STEPS, target
 
 log = logging.getLogger(__name__)
@@ -74,11 +78,13 @@ def _work(run: ImportRun, until: float | None) -> None:
     kind = importer(run.importer)
     context = ImportContext(run.pk, clock.now())
     _set_stage(run, kind)
-    while _next_chunk(run, kind, context):
-        heartbeat.touch(queues.BULK)
-        if until is not None and time.monotonic() >= until:
-            _hand_on(run)
-            return
+    with Aside() as aside:
+        portions = Portions(aside, partial(staging.chunk, run.pk, size=kind.chunk_rows), partial(parse, kind, run.mapping, len(run.header)))
+        while _next_chunk(run, kind, context, portions):
+            heartbeat.touch(queues.BULK)
+            if until is not None and time.monotonic() >= until:
+                _hand_on(run)
+                return
 
 
 def _hand_on(run: ImportRun) -> None:
@@ -122,7 +128,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _next_chunk(run: ImportRun, kind: Importer, context: ImportContext) -> bool:
+def _next_chunk(run: ImportRun, kind: Importer, context: ImportContext, portions: Portions) -> bool:
     """Deal with the next rows in one transaction; answers whether there may be more."""
     with _uncollected(), transaction.atomic():
         locked = ImportRun.objects.select_for_update(of=("self",)).select_related("created_by").get(pk=run.pk)
@@ -130,13 +136,15 @@ def _next_chunk(run: ImportRun, kind: Importer, context: ImportContext) -> bool:
             raise Superseded
         actor = actor_for(locked.created_by)  # the rights of this moment, not those of the upload
         require(actor, kind.action)
-        rows = staging.chunk(run.pk, locked.position, kind.chunk_rows)
+        parsed = portions.after(locked.position)
+        rows = parsed.staged
         if not rows:
             _finish(locked, "finish" if locked.state == ImportState.RUNNING else "finish_check", actor=actor)
             return False
         writing = locked.state == ImportState.RUNNING
         context.now = clock.now()
-        verdict = judge(kind, actor, locked.mapping, rows, len(locked.header), context, write=writing)
+        portions.read_on(rows[-1][0])
+        verdict = judge(kind, actor, parsed, context, write=writing)
         if writing:
             ImportChunk.objects.create(
                 run=locked, first_row=rows[0][0], last_row=rows[-1][0], good_rows=verdict.good, written_at=context.now

@@ -13,7 +13,8 @@ from django.db import connection
 from django.db.models import Model
 
 from tongshan_portal.kernel import clock
-from tongshan_portal.kernel.copying import copy_rows
+from tongshan_portal.kernel.copying import copy_lines
+from tongshan_portal.kernel.copying import field as copied
 
 from .models import LedgerEntry
 from .parts import PREFIX
@@ -118,23 +119,27 @@ def record_many(*, actor: ActorLike, verb: str, lines: Iterable[Line]) -> int:
     `lines` must not read from the database: the stream has the connection.
     """
     _known(verb)
-    at, count = clock.now(), 0
-    who = (actor.user_id, _text(actor.name, 120), verb)
-    where = (actor.ip or None, _text(actor.request_id, 40))
+    count = 0
+    # What all have in common is written in COPY's form once and for all.
+    begin = "\t".join(map(copied, (clock.now(), actor.user_id, _text(actor.name, 120), verb)))
+    end = "\t".join(map(copied, (actor.ip or None, _text(actor.request_id, 40))))
 
-    def rows() -> Iterator[tuple]:
+    def written() -> Iterator[str]:
         nonlocal count
         for line in lines:
             count += 1
             row = line.row
-            what = ("", "", "") if row is None else (row._meta.label_lower, str(row.pk)[:60], _text(str(row), 200))
+            what = "\t\t" if row is None else f"{row._meta.label_lower}\t{copied(str(row.pk)[:60])}\t{copied(_text(str(row), 200))}"
             area = line.area_code or getattr(row, "area_code", "") or ""
-            yield at, *who, *what, area, _text(line.reason, 2000), _json(line.detail), *where
+            yield f"{begin}\t{what}\t{copied(area)}\t{copied(_text(line.reason, 2000))}\t{copied(_json(line.detail))}\t{end}\n"
 
     with connection.cursor() as cursor:
-        copy_rows(cursor, f"ledger_ledgerentry ({_COPIED})", rows())
+        copy_lines(cursor, f"ledger_ledgerentry ({_COPIED})", written())
     return count
 
 
+_DJANGO = DjangoJSONEncoder().default
+
+
 def _json(detail: Mapping[str, Any]) -> str:
-    return orjson.dumps(dict(detail), default=DjangoJSONEncoder().default, option=orjson.OPT_NON_STR_KEYS).decode()
+    return orjson.dumps(dict(detail), default=_DJANGO, option=orjson.OPT_NON_STR_KEYS).decode()

@@ -1,14 +1,16 @@
 """Sending and reading notices."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from os.path import commonprefix
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from grids.areas.codes import covers
+from grids.areas.codes import Level, covers
 from tongshan_portal.accounts.actor import Actor
 from tongshan_portal.accounts.enums import Role
 from tongshan_portal.accounts.models import Posting
@@ -69,25 +71,52 @@ def notify_desk(
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One of many notices: who is told, of what, with which words and link."""
+    """One of many notices: who is told, of what, with which words and link. With a `role` it is a desk's, as `notify_desk` has it."""
 
     user_ids: tuple[int, ...]
     kind: str
     params: Mapping[str, Any] = field(default_factory=dict)
     link: str = ""
+    role: str = ""
+    area_code: str = ""
 
 
 @transaction.atomic
 def notify_many(lines: Iterable[Told], days: int = DAYS) -> int:
-    """As `notify_person`, for actions that take in hundreds of rows: a constant number of statements. Answers how many notices."""
-    now = clock.now()
-    pairs = [(line, _notice(line.kind, line.params, line.link, now, days)) for line in lines if line.user_ids]
-    Notice.objects.bulk_create([notice for _line, notice in pairs])
-    Delivery.objects.bulk_create(
-        Delivery(notice=notice, user_id=user_id, expires_at=notice.expires_at) for line, notice in pairs for user_id in set(line.user_ids)
-    )
-    _tell(sorted({user_id for line, _notice in pairs for user_id in line.user_ids}), "notice.sent")
-    return len(pairs)
+    """As `notify_person` and `notify_desk`, for actions that take in hundreds of rows: a constant number of statements.
+
+    Answers how many notices.
+    """
+    now, listed = clock.now(), list(lines)
+    serving = _people_of({(line.role, line.area_code) for line in listed if line.role})
+    notices, deliveries = [], []
+    for line in listed:
+        people = {*line.user_ids, *serving.get((line.role, line.area_code), ())}
+        if not people and not line.role:
+            continue
+        notice = _notice(line.kind, line.params, line.link, now, days)
+        notice.desk_role, notice.area_code = line.role, line.area_code
+        notices.append(notice)
+        deliveries += [Delivery(notice=notice, user_id=user_id, expires_at=notice.expires_at) for user_id in sorted(people)]
+    Notice.objects.bulk_create(notices, batch_size=5000)
+    Delivery.objects.bulk_create(deliveries, batch_size=5000)
+    _tell(sorted({one.user_id for one in deliveries}), "notice.sent")
+    return len(notices)
+
+
+def _people_of(desks: Collection[tuple[str, str]]) -> dict[tuple[str, str], set[int]]:
+    """Who has the role of each desk in its area or below it, by one query for all."""
+    found: dict[tuple[str, str], set[int]] = defaultdict(set)
+    if not desks:
+        return found
+    postings = Posting.objects.unscoped("who is told follows from the desk, not from who acts").in_force(clock.today())
+    shared = commonprefix([area for _role, area in desks])
+    mine = postings.filter(role__in={role for role, _area in desks}, area_code__startswith=shared)
+    for role, area, user_id in mine.values_list("role", "area_code", "user_id"):
+        for level in Level:
+            if (desk := (role, area[:level])) in desks and len(area) >= level:
+                found[desk].add(user_id)
+    return found
 
 
 @transaction.atomic

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from django.db import connection, transaction
 
 from tongshan_portal.kernel import clock
-from tongshan_portal.kernel.copying import copy_rows
+from tongshan_portal.kernel.copying import copy_lines
+from tongshan_portal.kernel.copying import field as copied
 
 from .models import OutboxEvent
 from .topics import topic_called
@@ -48,9 +50,14 @@ def publish_many(events: Iterable[Event]) -> int:
     for event in rows:
         _check(event)
     if rows:
-        values = ((now, event.topic, event.kind, event.area_code, event.line, sorted(set(event.user_ids))) for event in rows)
+        at = copied(now)
+        lines = (
+            f"{at}\t{copied(one.topic)}\t{copied(one.kind)}\t{copied(one.area_code)}\t{copied(orjson.dumps(one.line).decode())}\t"
+            f"{copied(sorted(set(one.user_ids))) if one.user_ids else '{}'}\n"
+            for one in rows
+        )
         with connection.cursor() as cursor:
-            copy_rows(cursor, "live_outboxevent (at, topic, kind, area_code, line, user_ids)", values)
+            copy_lines(cursor, "live_outboxevent (at, topic, kind, area_code, line, user_ids)", lines)
         transaction.on_commit(wake, robust=True)
     return len(rows)
 

@@ -80,7 +80,7 @@ def _by_time(start: datetime, limit: TimeLimit, pauses: Sequence[Pause], extra: 
 
 
 def _by_day(start: datetime, limit: TimeLimit, pauses: Sequence[Pause], extra: int, calendar: WorkingCalendar) -> datetime | None:
-    base = _open_day(start, limit, calendar) - 1 if limit.starts is Starts.AT_ONCE else local(start).toordinal()
+    base = first_day(start, limit, calendar) - 1
     stood: list[tuple[int, int]] = []
     due = _end_of(_last_day(base, limit, extra, stood, calendar), limit, calendar)
     for pause in pauses:
@@ -93,6 +93,11 @@ def _by_day(start: datetime, limit: TimeLimit, pauses: Sequence[Pause], extra: i
             stood.append((first, end))
             due = _end_of(_last_day(base, limit, extra, stood, calendar), limit, calendar)
     return due
+
+
+def first_day(start: datetime, limit: TimeLimit, calendar: WorkingCalendar) -> int:
+    """The ordinal of the first day that a limit in days may count: what begins so that it is the same runs out at the same moment."""
+    return _open_day(start, limit, calendar) if limit.starts is Starts.AT_ONCE else local(start).toordinal() + 1
 
 
 def _last_day(base: int, limit: TimeLimit, extra: int, stood: list[tuple[int, int]], calendar: WorkingCalendar) -> int:

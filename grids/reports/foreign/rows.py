@@ -19,6 +19,7 @@ from tongshan_portal.exchange.public import Outcome
 from tongshan_portal.exchange.readers import open_table
 from tongshan_portal.exchange.settling import settle
 from tongshan_portal.kernel import clock
+from tongshan_portal.kernel.ahead import one_ahead
 from tongshan_portal.kernel.errors import DomainError
 
 from ..actions.bulk_filing import file_reports
@@ -28,7 +29,7 @@ from . import terms
 from .ground import Ground
 from .mapping import COLUMNS, Mapping
 
-PORTION = 2_000
+PORTION = 5_000
 """Rows that are written in one transaction, and lost to a stop at most."""
 
 TIMES = ("filed_at", "due_at", "closed_at")
@@ -97,10 +98,21 @@ class Reading:
             raise DomainError(_("A shape lacks what the mapping makes its words of: %(error)s") % {"error": error}) from error
 
     def portions(self) -> Iterator[list[_Row]]:
-        """The rows in portions; empty ones are passed over."""
+        """The rows in portions, their cells parsed; empty ones are passed over. While one is filed, the next is parsed."""
+        return one_ahead(self._portions())
+
+    def _portions(self) -> Iterator[list[_Row]]:
         numbered = enumerate(self._table.rows, start=1)
         while portion := list(islice(numbered, PORTION)):
-            yield [_Row(number, cells, dict(zip(self.header, cells, strict=False))) for number, cells in portion if any(cells)]
+            rows = [_Row(number, cells, dict(zip(self.header, cells, strict=False))) for number, cells in portion if any(cells)]
+            for row in rows:
+                row.values = dict.fromkeys(COLUMNS)
+                for name, heading in self.mapping.reports.columns.items():
+                    cell = row.named[heading]
+                    if cell and name not in NOT_CELLS:
+                        self._value(row, name, cell)
+            self._points(rows)
+            yield rows
 
     def file(self, actor: Actor, rows: Sequence[_Row]) -> None:
         """File one portion: dictionaries first, then every good row; the others are handed back."""
@@ -120,18 +132,12 @@ class Reading:
         self.progress.position = rows[-1].number if rows else self.progress.position
 
     def _read(self, actor: Actor, rows: Sequence[_Row]) -> None:
-        """The values of each row, in the portal's words."""
+        """What dictionaries of the portal the rows name."""
         categories = self._categories(actor, rows)
         departments = self._departments(actor, rows)
         for row in rows:
-            row.values = dict.fromkeys(COLUMNS)
-            for name, heading in self.mapping.reports.columns.items():
-                cell = row.named[heading]
-                if cell and name not in NOT_CELLS:
-                    self._value(row, name, cell)
             row.values["category"] = categories.get(terms.paths_of(self.mapping, row.named)) or self._word(row, "category")
             row.values["department"] = departments.get(self._word(row, "department") or "") or self._word(row, "department")
-        self._points(rows)
         for row in rows:
             for name, column in COLUMNS.items():
                 if column.required and row.values[name] is None and not row.reasons:

@@ -26,6 +26,9 @@ KEY_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Characters that nobody confuses when they are read out."""
 
 
+SELDOM = ("lead", "handled_by", "verified_by", "void_asked_by", "extension_asked_by", "deferral_asked_by", "merged_into", "claimed_by")
+"""References that a new report lacks: their indexes hold only the rows that have them, so that filing does not write eight more entries."""
+
 NEVER = datetime(2999, 1, 1, tzinfo=UTC)
 """Where what has no due time stands in a list by due time: at its end."""
 
@@ -52,7 +55,9 @@ class Report(AreaScoped):
     category_version = models.PositiveIntegerField(default=1)
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.NORMAL)
     source = models.CharField(_("source"), max_length=12, choices=Source)
-    filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("filed by"))
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("filed by"), db_index=False
+    )
     filed_at = models.DateTimeField(_("filed"))
     lon = models.FloatField(_("longitude"), null=True)
     lat = models.FloatField(_("latitude"), null=True)
@@ -67,19 +72,23 @@ class Report(AreaScoped):
     follow_key = models.CharField(max_length=8, default=new_follow_key, editable=False)
     is_synthetic = models.BooleanField(_("synthetic"), default=False, editable=False)
 
-    department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+", verbose_name=_("department"))
+    department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+", verbose_name=_("department"), db_index=False)
     departments = ArrayField(models.BigIntegerField(), default=list, editable=False)
     desk_code = AreaCodeField(_("desk"), blank=True, default="")
-    lead = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("lead"))
-    handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("handled by"))
-    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("verified by"))
-    void_asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    extension_asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    lead = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("lead"), db_index=False)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("handled by"), db_index=False
+    )
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("verified by"), db_index=False
+    )
+    void_asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    extension_asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     extension = models.JSONField(null=True, editable=False)
-    deferral_asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    deferral_asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     deferral = models.JSONField(null=True, editable=False)
     deferred_until = models.DateTimeField(_("deferred until"), null=True)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", verbose_name=_("merged into"))
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", verbose_name=_("merged into"), db_index=False)
 
     clock = models.JSONField(null=True, editable=False)
     due_at = models.DateTimeField(_("due"), null=True)
@@ -93,7 +102,7 @@ class Report(AreaScoped):
     deadline_at = models.DateTimeField(_("deadline"), null=True)
     lead_alarm_at = models.DateTimeField(null=True, editable=False)
     dispatched_at = models.DateTimeField(_("dispatched"), null=True)
-    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False)
+    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False, db_index=False)
     claimed_until = models.DateTimeField(null=True, editable=False)
     changed_at = models.DateTimeField(_("changed"))
     closed_at = models.DateTimeField(_("closed"), null=True)
@@ -123,7 +132,7 @@ class Report(AreaScoped):
     rating = models.CharField(_("rating"), max_length=12, choices=Satisfaction, blank=True, default="")
     rating_text = models.TextField(_("what the resident adds"), blank=True, default="")
     rated_at = models.DateTimeField(_("rated"), null=True)
-    words = models.TextField(editable=False)
+    words = models.TextField(editable=False, db_collation="C")
     """What the search looks through: code, title, text, address, in one normal form."""
 
     objects = ReportQuerySet.as_manager()
@@ -187,6 +196,7 @@ class Report(AreaScoped):
             models.Index(fields=["id"], name="report_with_parts", condition=Q(open_parts__gt=0)),
             models.Index(fields=["lon", "lat"], name="report_point", condition=Q(lon__isnull=False)),
             GinIndex(fields=["departments"], name="report_departments"),
+            *(models.Index(fields=[name], name=f"report_{name}", condition=Q(**{f"{name}__isnull": False})) for name in SELDOM),
         ]
 
     def __str__(self) -> str:

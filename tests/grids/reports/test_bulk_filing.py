@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 
+from grids.areas.models import Area
 from grids.reports import deadlines, routing, suggesting
 from grids.reports.actions import bulk_filing, filing, handling
 from grids.reports.dictionaries import Dictionaries
@@ -22,7 +23,7 @@ from tongshan_portal.exchange.importers import Outcome
 from tongshan_portal.kernel.errors import DomainError, NotAllowed
 from tongshan_portal.kernel.sealed import matching
 from tongshan_portal.ledger.models import LedgerEntry
-from tongshan_portal.live.models import Notice, OutboxEvent
+from tongshan_portal.live.models import Delivery, Notice, OutboxEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +151,17 @@ def test_a_desk_hears_of_one_report_by_its_code_and_of_many_in_one_sentence(bulk
     bulk([incoming(n, department_id=water if n else urban) for n in range(5)])
     found = Notice.objects.filter(kind__contains="arrived").order_by("kind").values_list("kind", "params").distinct()
     assert list(found) == [("report.arrived", {"code": Report.objects.get(external_id="HL-0").code}), ("report.many_arrived", {"count": 4})]
+
+
+def test_every_desk_is_told_by_as_many_statements_as_one(bulk, rules, django_assert_max_num_queries):
+    garbage = Category.objects.get(code="garbage")
+    DispatchRule.objects.create(order=0, name="网格", category=garbage, desk="grid")
+    areas = list(Area.objects.filter(level=15).values_list("pk", flat=True))
+    with django_assert_max_num_queries(40):
+        bulk([incoming(n, category=garbage, area_code=area) for n, area in enumerate(areas)])
+    desks = Notice.objects.filter(kind="report.arrived").order_by("area_code").values_list("desk_role", "area_code")
+    assert list(desks) == [("grid_worker", area) for area in sorted(areas)]
+    assert list(Delivery.objects.filter(notice__area_code=GRID).values_list("user__username", flat=True)) == ["worker"]
 
 
 HISTORY = {

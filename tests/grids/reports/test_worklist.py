@@ -267,3 +267,11 @@ def test_a_search_is_a_condition_on_the_row_itself(act):
     sql = str(rows.query)
     assert "portal_pairs" in sql and "STRPOS" in sql
     assert "IN (SELECT" not in sql
+
+
+def test_the_index_keeps_every_pair_of_characters_and_nothing_else(db):
+    texts = ["井盖缺失", "井盖缺", "井", "", "aa", "aaaa", "ts26-路灯😀坏", "100%_\\&'"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT portal_pairs(given) FROM unnest(%s::text[]) AS given", [texts])
+        found = [set(pairs) for (pairs,) in cursor.fetchall()]
+    assert found == [{text[at : at + 2] for at in range(max(len(text) - 1, 1))} for text in texts]
