@@ -179,7 +179,7 @@ def test_history_keeps_its_own_times_and_starts_no_clock(bulk, people):
 
 
 def test_a_closed_matter_waits_for_its_rating_as_long_as_any_other(bulk, people):
-    bulk([incoming(**{**HISTORY, "state": ReportState.CLOSED}), incoming(2, **{**HISTORY, "keeps_our_hours": False})])
+    bulk([incoming(**{**HISTORY, "state": ReportState.CLOSED}), incoming(2, **{**HISTORY, "hours": None})])
     closed, foreign = Report.objects.order_by("external_id")
     assert (closed.archive_at, foreign.archive_at) == (deadlines.due_under(Stage.RATE, closed, NOW), None)
     assert (closed.worked_minutes is None, foreign.worked_minutes) == (False, None)
