@@ -17,10 +17,12 @@ class ReportQuerySet(ScopedQuerySet):
     view_action = "reports.view"
 
     def visible_to(self, scope: Scope) -> Self:
-        """Reports of one's areas; to a department what is or was dispatched to it; to anybody what she filed herself."""
+        """Reports of one's areas; to a department what is or was dispatched to it; to anybody what she filed herself or was granted."""
         if scope.user_id is None:
             return self.none().opened()
         own = Q(filed_by_id=scope.user_id)
+        if granted := scope.granted(self.view_action, self.model._meta.label_lower):
+            own |= Q(pk__in=granted)
         for reach in scope.reaches_for("reports.view_dispatched"):
             own |= within(reach.area_code) & Q(departments__contains=[reach.department_id])
         areas = scope.areas_for(self.view_action)

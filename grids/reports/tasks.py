@@ -5,6 +5,7 @@ from celery import shared_task
 from tongshan_portal.kernel import queues
 
 from .actions.dates import keep_dates
+from .actions.leaderless import release_leads
 from .actions.own_contact import erase_old_contacts
 from .actions.sweeping import sweep_clocks
 from .actions.telling_views import sweep_views
@@ -13,6 +14,7 @@ from .evaluation.keeping import sweep_tallies as add_up
 
 @shared_task(name=queues.SWEEP_REPORTS)
 def sweep_reports() -> None:
+    release_leads()
     sweep_clocks()
     keep_dates()
 

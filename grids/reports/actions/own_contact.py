@@ -11,8 +11,8 @@ from tongshan_portal.accounts.actor import Actor, system_actor
 from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError
 from tongshan_portal.ledger.public import record
-from tongshan_portal.live.public import publish
 
+from .. import hearing
 from ..enums import LIVING, SOMEBODY_WAITS, Source
 from ..models import Report
 from .resident_filing import NOTICE
@@ -70,4 +70,4 @@ def _locked(report_id: int) -> Report:
 def _keep(actor: Actor, row: Report, verb: str, fields: list[str]) -> None:
     row.save(update_fields=fields)
     record(actor=actor, verb=verb, row=row, area_code=row.area_code, detail={"fields": fields, "notice": NOTICE})
-    publish(topic="reports", kind=verb, area_code=row.area_code, line={"report": row.code, "state": row.state})
+    hearing.announce(row, verb)

@@ -247,7 +247,7 @@ def test_one_date_that_cannot_be_kept_stops_no_other(report_in):
     assert list(Report.objects.unscoped("a test").values_list("state", flat=True)) == ["archived", "archived"]
 
 
-@pytest.mark.parametrize("verb", ["rate", "archive", "apply_limit", "link"])
+@pytest.mark.parametrize("verb", ["rate", "archive", "apply_limit", "link", "lose_lead"])
 def test_what_the_portal_does_itself_has_no_button_and_no_address(report_in, client, people, verb):
     row = report_in("closed")
     client.force_login(people["supervisor"])

@@ -70,7 +70,9 @@ ENTRY = ["verb", "area_code", "reason", "detail"]
 
 def told(report: Report) -> dict:
     """All that a report came to, but its own codes."""
-    events = OutboxEvent.objects.filter(line__report=report.code).order_by("id")
+    events = OutboxEvent.objects.filter(line__report=report.code, user_ids=[]).order_by(
+        "id"
+    )  # of many at once departments hear by one notice
     return {
         "row": [getattr(report, name) for name in SAME],
         "sealed": [str(report.contact), str(report.phone)],

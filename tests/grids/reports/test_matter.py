@@ -134,14 +134,6 @@ def test_similar_ones_are_closed_ones_of_the_category_the_nearest_first(page_of,
     assert all(one.took for one in similar)
 
 
-@pytest.mark.parametrize(("who", "number"), [("dispatcher", 3), ("town_officer", 2), ("village_officer", 1), ("worker", 0), ("handler", 3)])
-def test_similar_ones_lie_in_the_readers_scope(page_of, closed_in, report_in, who, number):
-    for code in (f"{OTHER_TOWN}201001", f"{TOWN}202001", NEXT_GRID):
-        closed_in(code, filed_by=None)
-    row = report_in("dispatched")
-    assert len(page_of(who, row).similar) == number
-
-
 def test_at_most_five_similar_ones_the_latest_of_the_village_first(page_of, closed_in, report_in):
     rows = [closed_in(NEXT_GRID, closed_at=clock.now() - timedelta(days=number)) for number in range(7)]
     closed_in(f"{TOWN}202001", closed_at=clock.now())

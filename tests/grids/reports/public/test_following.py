@@ -263,6 +263,7 @@ def everything(lead_to, raised, act, people, desk):
         "refuse_deferral": lambda: twice(at_handling(), deferral, (deferring.refuse_deferral, "supervisor", reason)),
         "apply_limit": lambda: by_portal(at_handling(), "apply_limit"),
         "link": lambda: by_portal(at_handling(), "link"),
+        "lose_lead": lambda: by_portal(at_handling(), "lose_lead"),
         "merge": lambda: doing(raised(), handling.merge, "dispatcher", into_code=others().code, **reason),
         "unmerge": lambda: twice(
             raised(), (handling.merge, "dispatcher", {"into_code": raised().code, **reason}), (handling.unmerge, "dispatcher", reason)
