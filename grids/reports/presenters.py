@@ -102,6 +102,11 @@ VERBS = [
         says(_("%(who)s corrected the own contact of the report %(object)s.")),
     ),
     Verb(
+        "report.contact_shown",
+        _("contact shown to the resident"),
+        says(_("The own contact of the report %(object)s was shown in full to whoever held its code and key.")),
+    ),
+    Verb(
         "report.contact_erased", _("contact of a resident erased"), says(_("The resident's contact of the report %(object)s was erased."))
     ),
     Verb("report.withdrawn", _("report withdrawn"), says(_("%(who)s withdrew the report %(object)s: %(reason)s"))),

@@ -147,4 +147,9 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(CREATE, DROP),
+        migrations.AddField(
+            model_name="question",
+            name="is_default",
+            field=models.BooleanField(default=False, editable=False, verbose_name="default of the portal"),
+        ),
     ]

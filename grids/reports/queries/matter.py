@@ -28,7 +28,7 @@ from ..models import Report, ReportLink, ReportStep
 from ..workflow import STEPS
 from .clocks import ClockFace, clock_face, span_words, worked_words
 from .groups import SOON
-from .parts import Parts, parts_of
+from .parts import IN_THE_PANEL, Parts, parts_of
 from .worklist import claimant_of, desk_of, due_tone
 
 ALIKE = 5
@@ -113,6 +113,9 @@ class ReportPage:
     primary: list[Verb]
     others: list[Verb]
     refused: list[Choice]
+    """What is not possible now, with why: folded away on the page."""
+    in_the_panel: int
+    """How many verbs stand beside the part that they are about, and so not among the buttons."""
     lacking: list[Lacking]
     parts: Parts
     links: list[Link]
@@ -133,6 +136,7 @@ def report_page(actor: Actor, row: Report) -> ReportPage:
     now = clock.now()
     steps = list(ReportStep.objects.unscoped("the report itself was found by its reader's scope").filter(report=row).order_by("id"))
     choices = [one for one in STEPS.available(row, partial(can, actor), actor.user_id) if not one.forbidden]
+    buttons = [one for one in choices if one.transition.verb not in IN_THE_PANEL]
     may_reveal = can(actor, "reports.reveal", row)
     sealed = [name for name in ("contact", "phone") if getattr(row, name)]
     return ReportPage(
@@ -146,9 +150,10 @@ def report_page(actor: Actor, row: Report) -> ReportPage:
         face=clock_face(row.clock_now(), now, SOON) if row.state in LIVING else None,
         total=clock_face(row.total_clock(), now, SOON) if row.state in LIVING else None,
         hops=hops_of(row, steps),
-        primary=[_verb(row, one) for one in choices if one.possible and one.transition.primary],
-        others=[_verb(row, one) for one in choices if one.possible and not one.transition.primary],
-        refused=[one for one in choices if not one.possible and one.transition.primary],
+        primary=[_verb(row, one) for one in buttons if one.possible and one.transition.primary],
+        others=[_verb(row, one) for one in buttons if one.possible and not one.transition.primary],
+        refused=[one for one in buttons if not one.possible and one.transition.primary],
+        in_the_panel=sum(one.possible for one in choices) - sum(one.possible for one in buttons),
         lacking=lacking_of(row, choices),
         parts=parts_of(actor, row),
         links=links_of(actor, row),

@@ -1,9 +1,11 @@
 """Photos: what comes in, what is kept of it, who adds, sees and takes away."""
 
+from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -12,11 +14,13 @@ from PIL import Image
 
 from grids.reports import photos
 from grids.reports.actions import filing, photographing
+from grids.reports.actions.orphan_photos import sweep_orphan_photos
 from grids.reports.enums import ReportState as S
 from grids.reports.models import Category, Photo, Report
 from grids.reports.photos import read_picture
 from tests.conftest import GRID
 from tests.grids.reports.pictures import HEIC, HTML, SVG, bomb, picture
+from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError, InvalidTransition, NotAllowed
 from tongshan_portal.ledger.models import LedgerEntry
 
@@ -250,3 +254,10 @@ def test_the_moment_of_another_desk_cannot_be_chosen(client, people, report_in):
     given = {"moment": "after", "key": str(uuid4()), "photos": [upload(picture())]}
     assert client.post(reverse("reports:add_photo", args=[row.code]), given).status_code == 422
     assert kept().count() == 0
+
+
+def test_pictures_that_belong_to_no_photo_go_after_a_day(with_photo):
+    storage = with_photo.file.storage
+    orphan = storage.save("photos/orphan.jpg", ContentFile(b"x"))
+    assert [sweep_orphan_photos(now=clock.now() + timedelta(hours=hours)) for hours in (23, 25, 25)] == [0, 1, 0]
+    assert (storage.exists(orphan), storage.exists(with_photo.file.name)) == (False, True)
