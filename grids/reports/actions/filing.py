@@ -100,7 +100,7 @@ def take_in(
 ) -> Report:
     """Store a new report with its clocks, its first step, whatever `then` adds, its dispatch by rule and its pictures.
 
-    Inside the caller's transaction. `known` finds the report that was stored under the same key at the same moment: then that one is the answer.
+    Inside the caller's transaction. `known` finds what was stored under the same key at the same moment: then that one is the answer.
     """
     row.words = words_of(row)
     taking.follow(row, now)
