@@ -1,6 +1,6 @@
 """One report as its reader gets it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -67,6 +67,15 @@ class Verb:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A verb of the reader's that leads nowhere now, and why."""
+
+    verb: str
+    label: str | Promise
+    sentences: list[str | Promise]
+
+
+@dataclass(frozen=True, slots=True)
 class Lacking:
     """Something that is missing before the report can be closed, and the one click that mends it, where the reader can."""
 
@@ -112,7 +121,7 @@ class ReportPage:
     hops: list[Hop]
     primary: list[Verb]
     others: list[Verb]
-    refused: list[Choice]
+    refused: list[Refused]
     """What is not possible now, with why: folded away on the page."""
     in_the_panel: int
     """How many verbs stand beside the part that they are about, and so not among the buttons."""
@@ -136,7 +145,9 @@ def report_page(actor: Actor, row: Report) -> ReportPage:
     now = clock.now()
     steps = list(ReportStep.objects.unscoped("the report itself was found by its reader's scope").filter(report=row).order_by("id"))
     choices = [one for one in STEPS.available(row, partial(can, actor), actor.user_id) if not one.forbidden]
-    buttons = [one for one in choices if one.transition.verb not in IN_THE_PANEL]
+    beside = [one for one in choices if one.transition.verb not in IN_THE_PANEL]
+    refused = refused_of(row, beside)
+    buttons = [one for one in beside if one.transition.verb not in {no.verb for no in refused}]
     may_reveal = can(actor, "reports.reveal", row)
     sealed = [name for name in ("contact", "phone") if getattr(row, name)]
     return ReportPage(
@@ -152,8 +163,8 @@ def report_page(actor: Actor, row: Report) -> ReportPage:
         hops=hops_of(row, steps),
         primary=[_verb(row, one) for one in buttons if one.possible and one.transition.primary],
         others=[_verb(row, one) for one in buttons if one.possible and not one.transition.primary],
-        refused=[one for one in buttons if not one.possible and one.transition.primary],
-        in_the_panel=sum(one.possible for one in choices) - sum(one.possible for one in buttons),
+        refused=refused,
+        in_the_panel=sum(one.possible for one in choices) - sum(one.possible for one in beside),
         lacking=lacking_of(row, choices),
         parts=parts_of(actor, row),
         links=links_of(actor, row),
@@ -163,6 +174,31 @@ def report_page(actor: Actor, row: Report) -> ReportPage:
         is_claimed_by_me=row.claimed_by_id == actor.user_id and row.claimed_until is not None and row.claimed_until > now,
         worked=_worked(row),
     )
+
+
+POINTLESS: Mapping[str, tuple[Callable[[Report], bool], Promise]] = {
+    "pause": (lambda row: _stands_still(row), _("The clock stands still already.")),
+    "resume": (lambda row: not _stands_still(row), _("The clock runs.")),
+    "answer_order": (lambda row: not row.open_orders, _("No order waits for an answer.")),
+}
+"""Verbs that the table allows and that would change nothing as the report stands."""
+
+
+def _stands_still(row: Report) -> bool:
+    hop = row.clock_now()
+    return hop is not None and hop.is_paused
+
+
+def refused_of(row: Report, choices: Sequence[Choice]) -> list[Refused]:
+    """What is not possible now, or would change nothing, with the reason."""
+    found = []
+    for one in choices:
+        verb, (pointless, why) = one.transition.verb, POINTLESS.get(one.transition.verb, (None, None))
+        if not one.possible:
+            found.append(Refused(verb, one.transition.label, list(one.sentences)))
+        elif pointless is not None and why is not None and pointless(row):
+            found.append(Refused(verb, one.transition.label, [why]))
+    return found
 
 
 def _verb(row: Report, choice: Choice) -> Verb:

@@ -126,7 +126,7 @@ def test_a_double_click_makes_one_call_and_one_note(report_in, act):
     assert ReturnCall.objects.unscoped("a test").count() == 2
 
 
-def test_not_solved_before_closing_is_sent_back_and_a_new_result_needs_a_new_word(report_in, act):
+def test_not_solved_before_closing_is_sent_back_and_a_new_result_needs_a_new_word(report_in, act, reads):
     row = report_in("verified", **WAITING)
     answering.make_return_call(actor=act("duty_officer"), report_id=row.pk, reached=True, satisfaction="not_solved")
     with pytest.raises(DomainError):
@@ -134,6 +134,7 @@ def test_not_solved_before_closing_is_sent_back_and_a_new_result_needs_a_new_wor
     row.refresh_from_db()
     assert (row.state, row.rating) == ("verified", "not_solved")
     handling.send_back(actor=act("supervisor"), report_id=row.pk, reason="居民反映未解决")
+    reads("handler", row)
     row = handling.feed_back(actor=act("handler"), report_id=row.pk, result="重新更换")
     assert (row.rating, row.rated_at) == ("", None)
     handling.verify(actor=act("supervisor"), report_id=row.pk)

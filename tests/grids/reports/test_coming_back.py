@@ -8,7 +8,6 @@ from django.urls import reverse
 from grids.reports.actions import handling
 from grids.reports.actions.in_bulk import Ticked, do_in_bulk
 from grids.reports.actions.leaderless import release_leads
-from grids.reports.actions.opening import note_opening
 from grids.reports.actions.sweeping import sweep_clocks
 from grids.reports.models import Report
 from grids.reports.notices import KINDS
@@ -22,10 +21,10 @@ REASON = "不是井盖，是雨水篦子"
 
 
 @pytest.fixture
-def returned(report_in, act) -> Report:
+def returned(report_in, act, reads) -> Report:
     """A report that its department gave back; the dispatcher had opened it before."""
     row = report_in("dispatched")
-    note_opening(actor=act("dispatcher"), row=row)
+    reads("dispatcher", row)
     handling.return_report(actor=act("handler"), report_id=row.pk, reason=REASON)
     return row
 
@@ -35,13 +34,13 @@ def state_of(row) -> tuple:
     return row.state, row.department_id
 
 
-def test_an_unread_return_is_not_sent_on_alone_nor_in_bulk_until_it_was_opened(returned, act, desk):
+def test_an_unread_return_is_not_sent_on_alone_nor_in_bulk_until_it_was_opened(returned, act, desk, reads):
     me, data = act("dispatcher"), {"recipient": f"department:{Department.objects.get(code='water').pk}"}
     with pytest.raises(DomainError):
         handling.dispatch(actor=me, report_id=returned.pk, recipient=desk("water"))
     [refused] = do_in_bulk(actor=me, verb="dispatch", ticked=[Ticked(returned.code)], data=data)
     assert (refused.done, refused.unread, state_of(returned)) == (False, True, ("opened", None))
-    note_opening(actor=me, row=returned)
+    reads("dispatcher", returned)
     [done] = do_in_bulk(actor=me, verb="dispatch", ticked=[Ticked(returned.code)], data=data)
     assert (done.done, state_of(returned)[0]) == (True, "dispatched")
 
@@ -57,13 +56,12 @@ def test_the_page_of_the_verb_says_why_it_came_back_and_counts_as_reading(return
     assert [REASON in answer.content.decode() for answer in (refused, shown)] == [True, True]
 
 
-def test_a_result_that_was_sent_back_is_not_fed_back_again_unread(report_in, act):
+def test_a_result_that_was_sent_back_is_not_fed_back_again_unread(report_in, act, reads):
     row = report_in("handled")
     handling.send_back(actor=act("supervisor"), report_id=row.pk, reason="照片不清")
     with pytest.raises(DomainError):
         handling.feed_back(actor=act("handler"), report_id=row.pk, result="已更换")
-    row.refresh_from_db()
-    note_opening(actor=act("handler"), row=row)
+    reads("handler", row)
     assert handling.feed_back(actor=act("handler"), report_id=row.pk, result="已更换").state == "handled"
 
 

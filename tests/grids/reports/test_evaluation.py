@@ -298,7 +298,7 @@ def test_what_moves_no_figure_writes_no_day_down(report_in):
     assert PendingDay.objects.count() == 0
 
 
-def test_not_solved_stays_an_answer_when_the_report_is_opened_again_and_follows_it(report_in, act):
+def test_not_solved_stays_an_answer_when_the_report_is_opened_again_and_follows_it(report_in, act, reads):
     def figures():
         sweep_tallies(now=NOW)
         found = queries.figures_by(Lens(DISTRICT, Days(date(2026, 1, 1), date(2027, 12, 31))), By.AREA)
@@ -310,6 +310,7 @@ def test_not_solved_stays_an_answer_when_the_report_is_opened_again_and_follows_
     seen.append(figures())
     handling.place(actor=act("duty_officer"), report_id=pk, area_code=GRID)
     seen.append(figures())
+    reads("dispatcher", row)
     handling.dispatch(actor=act("dispatcher"), report_id=pk, recipient=Recipient(Department.objects.get(code="urban")))
     handling.sign_for(actor=act("handler"), report_id=pk)
     assert handling.feed_back(actor=act("handler"), report_id=pk, result="再次处理").rating == ""

@@ -91,16 +91,18 @@ def test_a_desk_outside_its_place_cannot_take_it(report_in):
     assert recipient_named(f"desk:{VILLAGE}", row) == Recipient(desk_code=VILLAGE)
 
 
-def test_after_two_bounces_only_the_command_centre_dispatches(report_in, act):
+def test_after_two_bounces_only_the_command_centre_dispatches(report_in, act, reads):
     row = report_in("opened")
     department = Recipient(Department.objects.get(code="urban"))
     for _turn in range(2):
+        reads("town_officer", row)
         handling.dispatch(actor=act("town_officer"), report_id=row.pk, recipient=department)
         handling.object_to(actor=act("handler"), report_id=row.pk, reason="不属本单位")
     with pytest.raises(NotAllowed):
         handling.dispatch(actor=act("town_officer"), report_id=row.pk, recipient=department)
     row.refresh_from_db()
     assert (row.state, row.bounces) == ("opened", 2)
+    reads("dispatcher", row)
     handling.dispatch(actor=act("dispatcher"), report_id=row.pk, recipient=department)
 
 
