@@ -38,12 +38,9 @@ from tongshan_portal.live.models import Notice
 from tongshan_portal.operations.logs import without_personal_data
 from tongshan_portal.workflow.calendar import local
 
-from .conftest import NAME, PHONE, all_reports, at
+from .conftest import NAME, PHONE, SECRET, all_reports, at
 
 pytestmark = pytest.mark.django_db
-
-SECRET = "内部话语甲乙丙"
-"""A reason or result that officers write for officers."""
 
 PAUSED = "等待配件到货"
 
@@ -52,29 +49,6 @@ def body_of(answer) -> str:
     """A page without what differs between any two requests: the token of the form, the address and the number of the request."""
     text = re.sub(r'value="[A-Za-z0-9]{64}"', "", answer.content.decode())
     return re.sub(r"(?<==\")/r/[^\"]*", "", text).replace(answer.wsgi_request.path, "")
-
-
-@pytest.fixture
-def lead_to(raised, act, people):
-    """A resident's report on the desk of a department, with a lead whose name nobody outside may read."""
-
-    def make(*verbs) -> Report:
-        row, urban = raised(), Recipient(Department.objects.get(code="urban"))
-        way = {
-            "open": lambda: handling.open_report(actor=act("duty_officer"), report_id=row.pk),
-            "dispatch": lambda: handling.dispatch(actor=act("dispatcher"), report_id=row.pk, recipient=urban, reason=SECRET),
-            "sign": lambda: handling.sign_for(actor=act("handler"), report_id=row.pk),
-            "feed": lambda: handling.feed_back(actor=act("handler"), report_id=row.pk, result=SECRET),
-            "verify": lambda: handling.verify(actor=act("supervisor"), report_id=row.pk),
-            "close": lambda: handling.close(actor=act("supervisor"), report_id=row.pk, answer="路灯已修好"),
-        }
-        for verb, step in way.items():
-            if verb in verbs or "all" in verbs:
-                step()
-        row.refresh_from_db()
-        return row
-
-    return make
 
 
 TO_HANDLING, TO_HANDLED = ("open", "dispatch", "sign"), ("open", "dispatch", "sign", "feed")
