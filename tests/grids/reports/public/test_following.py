@@ -453,7 +453,7 @@ def test_satisfied_is_kept_once_per_closing(lead_to, client):
     assert ("很快" in str(list(LedgerEntry.objects.values_list("reason", "detail")))) is False
 
 
-def test_not_solved_opens_it_again_with_its_history_and_the_next_closing_is_rated_anew(lead_to, client, act, people):
+def test_not_solved_opens_it_again_with_its_history_and_the_next_closing_is_rated_anew(lead_to, client, act, reads):
     row = lead_to("all")
     client.post(at(row, "rate"), {"satisfaction": "not_solved", "text": "还是不亮"})
     row.refresh_from_db()
@@ -461,6 +461,7 @@ def test_not_solved_opens_it_again_with_its_history_and_the_next_closing_is_rate
     body = client.get(at(row)).content.decode()
     assert ("您评价“未解决”，已重新办理。" in body, "已结案，答复见本页。" in body) == (True, True)
     urban = Recipient(Department.objects.get(code="urban"))
+    reads("dispatcher", row)
     handling.dispatch(actor=act("dispatcher"), report_id=row.pk, recipient=urban)
     handling.sign_for(actor=act("handler"), report_id=row.pk)
     handling.feed_back(actor=act("handler"), report_id=row.pk, result="换灯")
