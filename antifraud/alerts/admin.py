@@ -11,6 +11,11 @@ from tongshan_portal.ledger.public import record
 from .models import AlertPolicy, FraudType, GradePolicy
 
 
+def _short(value: Any) -> str:
+    """A value as the ledger keeps it: what an earlier version said can be read there."""
+    return "" if value is None else str(value)[:500]
+
+
 class ConfigurationAdmin(admin.ModelAdmin):
     """System administrators edit; nothing is deleted, a type is taken out of use."""
 
@@ -40,7 +45,9 @@ class ConfigurationAdmin(admin.ModelAdmin):
         if change:
             obj.version += 1
         super().save_model(request, obj, form, change)
-        record(actor=request.actor, verb="alert_settings.changed", row=obj, detail={"fields": list(form.changed_data)})  # type: ignore[attr-defined]
+        changed = {name: [_short(form.initial.get(name)), _short(form.cleaned_data.get(name))] for name in form.changed_data}
+        detail = {"fields": list(form.changed_data), "version": obj.version, "changed": changed}
+        record(actor=request.actor, verb="alert_settings.changed", row=obj, detail=detail)  # type: ignore[attr-defined]
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """The ledger keeps it."""
@@ -83,6 +90,10 @@ class AlertPolicyAdmin(ConfigurationAdmin):
         "quiet_from",
         "quiet_until",
         "snooze_hours",
+        "wave_hours",
+        "wave_from",
+        "messages_per_day",
+        "tell_family",
         "desk_always_open",
         "is_confirmed",
     ]

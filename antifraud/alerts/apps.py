@@ -21,6 +21,7 @@ class AlertsConfig(AppConfig):
         from tongshan_portal.ui.desk import register_waiting
 
         from .defaults import write_defaults
+        from .evaluation.indicators import MEASURES
         from .exports import AlertExporter
         from .imports import WarningImporter
         from .intake import WARNINGS
@@ -48,6 +49,7 @@ class AlertsConfig(AppConfig):
         for counter in figures.COUNTERS:
             board.register_counter(counter)
         board.register_ticker(figures.SENTENCES)
+        board.register_indicator(*(measure.indicator for measure in MEASURES))
         register_waiting(queue.waiting_for)
         section = navigation.Section.WORK
         navigation.register(navigation.NavItem(_("Fraud alerts"), "alerts:index", "shield-lock", section, 40, "alerts.view_assigned"))

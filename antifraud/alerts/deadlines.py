@@ -7,7 +7,7 @@ from tongshan_portal.workflow.clocks import Clock
 from tongshan_portal.workflow.escalation import next_rung
 from tongshan_portal.workflow.limits import TimeLimit, Unit
 
-from .enums import TO_REACH, AlertState, Rung, Stage
+from .enums import RANK, TO_REACH, AlertState, Grade, Rung, Stage
 from .models import AlertPolicy, FraudAlert, GradePolicy
 
 
@@ -55,6 +55,17 @@ def begin(row: FraudAlert, stage: str, now: datetime, held: Rules) -> None:
     policy = held.grades[row.grade]
     row.clock, row.due_at = stored_clock(policy, stage, now)
     row.rung_at = next_rung(rung_times(row.due_at, now, policy), 0)
+
+
+def regrade(row: FraudAlert, grade: str, held: Rules) -> None:
+    """Another grade: the clock of the running stage keeps its start and gets the minutes of that grade. Stages that ended stay judged."""
+    row.grade, row.rank = grade, RANK[Grade(grade)]
+    kept = row.clock_now()
+    if kept is None:
+        return
+    policy = held.grades[grade]
+    row.clock, row.due_at = stored_clock(policy, row.stage, kept.started_at)
+    row.climbed, row.rung_at = 0, next_rung(rung_times(row.due_at, kept.started_at, policy), 0)
 
 
 def stored_clock(policy: GradePolicy, stage: str, start: datetime) -> tuple[dict, datetime]:

@@ -93,9 +93,14 @@ class Roster:
 
 def recipients_for(row: FraudAlert) -> list[tuple[str, str]]:
     """Everybody to whom an alert can be assigned, as choices: desk and person."""
-    roster, found = Roster([row.area_code]), []
+    return recipients_at(row.area_code)
+
+
+def recipients_at(area_code: str) -> list[tuple[str, str]]:
+    """The same for a place: for one that holds several alerts, who can be asked for every one of them."""
+    roster, found = Roster([area_code]), []
     for goes in Goes:
-        desk = roster.at(goes, row.area_code)
+        desk = roster.at(goes, area_code)
         if desk is None:
             continue
         if len(desk.people) > 1:

@@ -101,6 +101,11 @@ class Reached(models.TextChoices):
     REFUSED = "refused", _("refused")
     EMPTY_NUMBER = "empty_number", _("empty number")
     NOT_IN_AREA = "not_in_area", _("not in the area")
+    SENT = "sent", _("sent, no answer yet")
+
+
+TRIED = tuple(one for one in Reached if one is not Reached.SENT)
+"""What a person says of her own attempt; a message that the portal sent is neither reached nor not."""
 
 
 class Outcome(models.TextChoices):
@@ -137,6 +142,25 @@ class EscalationTo(models.TextChoices):
     OFFICER = "officer", _("the community police officer")
     BANK = "bank", _("the bank: payment stop")
     POLICE = "police", _("the criminal police")
+
+
+class Came(models.TextChoices):
+    """What a warning did when it came in: it opened an alert, or joined the open one of its person and type, which is never doubled."""
+
+    OPENED = "opened", _("opened the alert")
+    COUNTED = "counted", _("came within the window: counted, the clock runs on")
+    GRAVER = "graver", _("was graver: the grade was raised")
+    RENEWED = "renewed", _("came after the window: the clock of the first contact began anew")
+
+
+class ShiftState(models.TextChoices):
+    """Where a hand-over between shifts (交接班) stands."""
+
+    DRAFTED = "drafted", _("written, to be taken over")
+    TAKEN_OVER = "taken_over", _("taken over")
+
+
+SHIFT_TONES = {"drafted": "soon", "taken_over": "done"}
 
 
 class Stage(models.TextChoices):

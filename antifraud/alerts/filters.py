@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tongshan_portal.people.filters import AreaFilter
 
 from .enums import AlertState, Grade
+from .evaluation.filters import FigureFilter
 from .models import FraudType
 
 
@@ -15,8 +16,8 @@ def _types(_request: object) -> QuerySet[FraudType]:
     return FraudType.objects.all()
 
 
-class AlertFilter(django_filters.FilterSet):
-    """Code, grade, type, area with all below it, state."""
+class AlertFilter(FigureFilter):
+    """Code, grade, type, area with all below it, state; and the rows behind a figure."""
 
     code = django_filters.CharFilter(label=_("Code"), method="with_code", widget=forms.TextInput(attrs={"type": "search"}))
     grade = django_filters.ChoiceFilter(label=_("Grade"), choices=Grade.choices, empty_label=_("All"))

@@ -38,6 +38,13 @@ FACTS = (
     Column("address", gettext_lazy("stated address"), parsers.text(200), aliases=("地址", "住址"), example="柳新镇示例01村3组12号"),
     Column("area_code", gettext_lazy("area code"), parsers.area_code(), aliases=("区划代码", "网格代码"), example="320312106201001"),
     Column("amount", gettext_lazy("amount at risk"), amount, aliases=("涉案金额", "金额", "风险金额"), example="50000"),
+    Column(
+        "claimed",
+        gettext_lazy("claimed sender or site"),
+        parsers.text(120),
+        aliases=("冒充主体", "涉诈网址", "来电号码"),
+        example="某电商客服",
+    ),
 )
 """What a warning says, from a file as over HTTP."""
 

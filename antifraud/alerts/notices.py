@@ -26,6 +26,9 @@ KINDS = [
     Kind("alert.turned_to", _("Fraud alert %(code)s: somebody asks for your help.")),
     Kind("alert.to_assign", _("Fraud alert %(code)s waits for somebody to be assigned.")),
     Kind("alert.woken", _("Fraud alert %(code)s is no longer snoozed.")),
+    Kind("alert.regraded", _("The grade of fraud alert %(code)s was changed.")),
+    Kind("alert.shift_written", _("A hand-over of the fraud desk waits to be taken over.")),
+    Kind("alert.shift_taken", _("%(who)s took over your hand-over of the fraud desk.")),
 ]
 
 TOPIC, COUNTS = "alerts", "alert_counts"
@@ -54,6 +57,11 @@ def publish_alerts(happened: Sequence[Happened]) -> None:
             events.append(Event(TOPIC, one.kind, one.area_code, line, one.people))
     towns = sorted({one.area_code[:9] for one in happened})
     publish_many([*events, *(Event(COUNTS, "alert.counted", town) for town in towns)])
+
+
+def publish_reading(codes: Iterable[tuple[str, str]], kind: str) -> None:
+    """Say to the line that somebody keeps an alert for herself (`alert.kept`), or no longer (`alert.given_back`): (code, area)."""
+    publish_many([Event(TOPIC, kind, area_code, {"alert": code}) for code, area_code in codes])
 
 
 def tell(people: Iterable[int], kind: str, row: FraudAlert) -> None:

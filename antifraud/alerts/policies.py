@@ -130,6 +130,25 @@ ACTIONS = [
     ),
     Action("alerts.merge", _("Merge alerts"), _("The anti-fraud desk merges alerts of one person."), frozenset({Role.ANTIFRAUD_OFFICER})),
     Action(
+        "alerts.regrade",
+        _("Raise or lower the grade"),
+        _("The anti-fraud desk raises or lowers the grade with a reason; the duty officer while the desk is closed."),
+        DESK,
+        _desk,
+    ),
+    Action(
+        "alerts.call_off",
+        _("Record that a source took its warning back"),
+        _("The anti-fraud desk records a false alarm that the source itself reported; somebody else checks it."),
+        frozenset({Role.ANTIFRAUD_OFFICER}),
+    ),
+    Action(
+        "alerts.shift",
+        _("Hand over and take over the desk"),
+        _("The anti-fraud desk and the duty officer write down what they leave and sign for what they take over."),
+        DESK,
+    ),
+    Action(
         "alerts.reveal",
         _("See who is warned"),
         _("The anti-fraud desk, the community police of the area and whoever dissuades see name, phone and address; the ledger keeps why."),

@@ -24,8 +24,20 @@ VERBS = [
     Verb("alert.woken", _("alert taken up again"), says(_("%(who)s took the alert %(object)s up again."))),
     Verb("alert.reopened", _("alert reopened"), says(_("%(who)s reopened the alert %(object)s: %(reason)s"))),
     Verb("alert.merged", _("alert merged"), says(_("%(who)s merged the alert %(object)s into %(to)s: %(reason)s"))),
+    Verb("alert.regraded", _("grade changed"), says(_("%(who)s changed the grade of the alert %(object)s: %(reason)s"))),
+    Verb("alert.advised", _("advice sent"), says(_("%(who)s sent the advice message for the alert %(object)s."))),
+    Verb("alert.family_asked", _("family asked to call"), says(_("The family of the person of the alert %(object)s was asked to call."))),
+    Verb(
+        "alert.called_off",
+        _("warning taken back"),
+        says(_("%(who)s recorded that the source took back the warning of the alert %(object)s: %(reason)s")),
+    ),
+    Verb("handover.written", _("hand-over written"), says(_("%(who)s wrote a hand-over of the fraud desk."))),
+    Verb("handover.amended", _("hand-over changed"), says(_("%(who)s changed the hand-over of the fraud desk before it was taken over."))),
+    Verb("handover.taken_over", _("shift taken over"), says(_("%(who)s took over the fraud desk from %(from)s."))),
     Verb("alert.overdue", _("alert overdue"), says(_("The alert %(object)s is overdue."))),
     Verb("alert.escalated", _("alert escalated"), says(_("The alert %(object)s is overdue and nobody has ended it."))),
+    Verb("alert_figures.taken", _("figures of alerts taken away"), says(_("%(who)s took figures of alerts away: %(begin)s to %(end)s."))),
     Verb("alert_settings.changed", _("settings of alerts changed"), says(_("%(who)s changed %(object)s in the settings of fraud alerts."))),
 ]
 PARTS = {"alerts": _("clocks of fraud alerts")}

@@ -65,6 +65,10 @@ class AlertQuerySet(ScopedQuerySet):
         return self.filter(phone_index=row.phone_index).exclude(pk=row.pk)
 
 
+class HandoverQuerySet(ScopedQuerySet):
+    view_action = "alerts.shift"
+
+
 class PartQuerySet(GuardedQuerySet):
     """Rows that belong to an alert: who sees the alert sees them."""
 

@@ -22,7 +22,10 @@ MOST = Decimal("1000000000")
 
 @dataclass(frozen=True, slots=True)
 class WarningRow:
-    """One warning. `type` is a fraud type by its code or label; `area_code` what the source states, mostly empty; `amount` in yuan."""
+    """One warning. `type` is a fraud type by its code or label; `area_code` what the source states, mostly empty; `amount` in yuan.
+
+    `claimed` is the sender or site that the fraud shows: what warnings of one wave have in common.
+    """
 
     external_id: str
     phone: str
@@ -33,6 +36,7 @@ class WarningRow:
     address: str = ""
     area_code: str = ""
     amount: Decimal | None = None
+    claimed: str = ""
     digest: str = ""
 
 
@@ -85,16 +89,16 @@ def grade(value: str) -> str:
 
 
 _EXTERNAL_ID, _PHONE, _MOMENT = parsers.code(80), parsers.phone(), parsers.moment()
-_NAME, _ADDRESS, _AREA = parsers.text(60), parsers.text(200), parsers.area_code()
+_NAME, _ADDRESS, _AREA, _CLAIMED = parsers.text(60), parsers.text(200), parsers.area_code(), parsers.text(120)
 REQUIRED = ("external_id", "phone", "happened_at", "type", "grade")
-FIELDS = (*REQUIRED, "name", "address", "area_code", "amount")
+FIELDS = (*REQUIRED, "name", "address", "area_code", "amount", "claimed")
 
 
 def parse_row(given: Mapping[str, Any], types: Mapping[str, str]) -> WarningRow:
     """The warning in what was given. Raises DomainError with the field it is about."""
     parse: dict[str, Callable[[str], Any]] = {
         "external_id": _EXTERNAL_ID, "phone": _PHONE, "happened_at": _MOMENT, "type": type_parser(types), "grade": grade,
-        "name": _NAME, "address": _ADDRESS, "area_code": _AREA, "amount": amount,
+        "name": _NAME, "address": _ADDRESS, "area_code": _AREA, "amount": amount, "claimed": _CLAIMED,
     }  # fmt: skip
     unknown = next((name for name in given if name not in parse), None)
     if unknown is not None:

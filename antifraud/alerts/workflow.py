@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tongshan_portal.workflow.tables import Table
 from tongshan_portal.workflow.transitions import Missing, Need, Transition
 
-from .enums import NEEDS_RETURN_CALL, TONES
+from .enums import NEEDS_RETURN_CALL, SHIFT_TONES, TONES, ShiftState
 from .enums import AlertState as S
 
 LEAST_FOR_HANDING_OVER = 2
@@ -105,6 +105,30 @@ STEPS = Table(
         Transition("close", (S.CHECKED,), S.CLOSED, _("Close"), "alerts.close", guards=(has_return_call,), primary=True),
         Transition("snooze", (S.ASSIGNED, S.BEING_REACHED), S.SNOOZED, _("Snooze"), "alerts.handle", needs=(Need.UNTIL, Need.REASON)),
         Transition("wake", (S.SNOOZED,), S.ASSIGNED, _("Take up again"), "alerts.handle", primary=True),
+        Transition(
+            "regrade",
+            (S.NEW, S.ASSIGNED, S.BEING_REACHED, S.SNOOZED, S.HANDED_OVER),
+            None,
+            _("Raise or lower the grade"),
+            "alerts.regrade",
+            needs=(Need.GRADE, Need.REASON),
+        ),
+        Transition("send_advice", (S.NEW, S.ASSIGNED, S.BEING_REACHED, S.HANDED_OVER), None, _("Send the advice message"), "alerts.handle"),
+        Transition(
+            "tell_family",
+            (S.NEW, S.ASSIGNED, S.BEING_REACHED, S.SNOOZED, S.HANDED_OVER),
+            None,
+            _("The family was asked to call"),
+            by_system=True,
+        ),
+        Transition(
+            "call_off",
+            (S.NEW, S.ASSIGNED, S.BEING_REACHED, S.SNOOZED, S.HANDED_OVER),
+            S.RECORDED,
+            _("False alarm, says the source"),
+            "alerts.call_off",
+            needs=(Need.REASON,),
+        ),
         Transition("reopen", (S.CHECKED, S.CLOSED), S.NEW, _("Reopen"), "alerts.close", needs=(Need.REASON,)),
         Transition(
             "merge",
@@ -133,6 +157,32 @@ DONE = {
     "snooze": "alert.snoozed",
     "wake": "alert.woken",
     "reopen": "alert.reopened",
+    "regrade": "alert.regraded",
+    "send_advice": "alert.advised",
+    "tell_family": "alert.family_asked",
+    "call_off": "alert.called_off",
     "merge": "alert.merged",
 }
 """What each verb is called in the ledger and on the live path, once it is done."""
+
+
+SHIFTS = Table(
+    name="alert_handover",
+    title=_("Hand-over of a shift"),
+    states=ShiftState,
+    tones=SHIFT_TONES,
+    initial=ShiftState.DRAFTED,
+    final=frozenset([ShiftState.TAKEN_OVER]),
+    people={"left_by_id": _("whoever leaves")},
+    transitions=(
+        Transition(
+            "take_over",
+            (ShiftState.DRAFTED,),
+            ShiftState.TAKEN_OVER,
+            _("Take over"),
+            "alerts.shift",
+            differs_from=("left_by_id",),
+            primary=True,
+        ),
+    ),
+)

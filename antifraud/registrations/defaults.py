@@ -20,11 +20,13 @@ TEXT = {
     "handler_zh": "本区社会治理现代化指挥中心（示例文本，启用前请由公安机关和法务核定）",
     "handler_en": "The governance command centre of the district (sample text, to be approved by the police and legal staff before use)",
     "purpose_zh": (
-        "用于反电信网络诈骗的预警劝阻：公安机关下发的预警信息涉及您的号码时，由社区民警、反诈专员或网格人员尽快联系您本人。不作他用。"
+        "用于反电信网络诈骗的预警劝阻：公安机关下发的预警信息涉及您的号码时，由社区民警、反诈专员或网格人员尽快联系您本人；"
+        "您另行勾选同意的，紧急时可请已确认的家人给您打电话。不作他用。"
     ),
     "purpose_en": (
         "To warn you of telecom and online fraud: when a warning of the police is about your number, a community police "
-        "officer, anti-fraud officer or grid worker contacts you as soon as possible. For nothing else."
+        "officer, anti-fraud officer or grid worker contacts you as soon as possible; where you agree to it by a tick of its own, "
+        "your family members who confirmed may be asked to call you. For nothing else."
     ),
     "data_zh": (
         "手机号码（加密保存，平时只显示首尾几位）、您选择的村（社区）、姓名（可不填）。定位只在您按下按钮时使用一次，不保存。"

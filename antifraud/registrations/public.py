@@ -1,14 +1,15 @@
-"""What the alerts use of the registrations: whose number a warning is about."""
+"""What the alerts use of the registrations: whose number a warning is about, and the way to its holder and family."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grids.areas.names import name_of
 
+from .actions.telling import delivery_of, send_words, tell_family
 from .models import FamilyMember, Registration
 from .phones import indexes_of_many
 
-__all__ = ["Match", "match_phones"]
+__all__ = ["Match", "delivery_of", "match_phones", "send_words", "tell_family"]
 
 
 @dataclass(frozen=True, slots=True)

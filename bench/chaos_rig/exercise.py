@@ -74,7 +74,8 @@ def run(folder: Path, seconds: float, *, filers: int = 3, seed: int = 320312, re
             verdict=check(portal.database_url(), promises), filed=len(promises.filed),
             closed=sum(verb == "close" for _code, verb in promises.steps), kills=kills, retries=promises.retries,
             problems=promises.problems, page_missed=len(set(expected) - set(seen)), page_twice=len(seen) - len(set(seen)),
-            outside=len(set(watchers[OUTSIDER].shown) & set(expected)), settled_after=settled, chain=portal.manage("verify_ledger").strip().splitlines()[-1],
+            outside=len(set(watchers[OUTSIDER].shown) & set(expected)), settled_after=settled,
+            chain=portal.manage("verify_ledger").strip().splitlines()[-1],
         )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-// A short sound when an alert of the high grade comes in, for whoever asked for it by the button. Nothing is played that was not asked for.
+// A short sound when an alert of the high grade comes in, or becomes one, for whoever asked for it by the button. Nothing is played that was not asked for.
 "use strict";
 
 (() => {
@@ -36,7 +36,7 @@
     if (wanted()) beep();
   });
   document.body.addEventListener("portal:live-alerts", ({ detail }) => {
-    const high = detail.events.some((event) => event.kind === "alert.received" && event.line.grade === "high");
+    const high = detail.events.some((event) => ["alert.received", "alert.regraded"].includes(event.kind) && event.line.grade === "high");
     if (high && wanted()) beep();
   });
   show();

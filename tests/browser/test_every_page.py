@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from shapely import box
 
 from antifraud.alerts.actions.receiving import receive_warnings
+from antifraud.alerts.actions.shifts import write_handover
 from antifraud.alerts.models import AlertPolicy
 from antifraud.registrations.actions.points import create_point
 from antifraud.registrations.actions.registering import begin_registration
@@ -59,6 +60,10 @@ NOT_A_PAGE = {
     "reports:photo": "a picture",
     "reports:remove_photo": "only takes a choice",
     "alerts:next": "only takes a choice",
+    "alerts:figures_table": "a file",
+    "alerts:release": "only takes a choice",
+    "alerts:take_over": "only takes a choice",
+    "alerts:bulk": "needs ticked rows: the journey in test_alerts",
     "elements:first": "goes on to a list",
     "elements:confirm": "only takes a choice",
     "favicon": "a picture",
@@ -152,6 +157,9 @@ WHO = {
     "alerts:show": "worker",
     "alerts:attempt": "worker",
     "alerts:step": "officer",
+    "alerts:wave": "officer",
+    "alerts:handovers": "officer",
+    "alerts:handover": "officer",
     "reports:index": "worker",
     "reports:evaluation": "town_officer",
     "reports:file": "worker",
@@ -305,6 +313,8 @@ def arguments(cast):
         "alerts:show": {"code": warned},
         "alerts:attempt": {"code": warned},
         "alerts:step": {"code": warned, "verb": "assign"},
+        "alerts:wave": {"code": warned},
+        "alerts:handover": {"pk": write_handover(actor=actor_for(cast["officer"]), area_code="320312", note="夜里请再打一次电话。").pk},
         "reports:step": {"code": report.code, "verb": "open_report"},
         **{
             f"reports_public:{name}": {"code": raised.code, "key": raised.follow_key}

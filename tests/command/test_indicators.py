@@ -18,4 +18,4 @@ def test_every_indicator_speaks_both_languages():
 
     chinese, english = said("zh-hans"), said("en")
     assert chinese.keys() == english.keys() != set()
-    assert [name for name in chinese if any(a == b for a, b in zip(chinese[name], english[name], strict=True))] == []
+    assert [name for name in chinese if any(a == b != "" for a, b in zip(chinese[name], english[name], strict=True))] == []

@@ -16,6 +16,7 @@ NAMES = {
     "SWEEP_TALLIES": "reports.sweep_tallies",
     "SWEEP_VIEWS": "reports.sweep_views",
     "SWEEP_ALERTS": "alerts.sweep",
+    "SWEEP_ALERT_TALLIES": "alerts.sweep_tallies",
     "RUN_BOUNDARIES": "boundaries.run",
     "SWEEP_BOUNDARIES": "boundaries.sweep",
     "RUN_IMPORT": "exchange.run_import",

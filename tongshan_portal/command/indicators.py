@@ -20,8 +20,8 @@ def _row(one: Indicator) -> str:
     parts = (
         f"\n## {chinese[0]} · {english[0]}\n",
         f"`{one.name}` · {english[3] if english[3] == chinese[3] else f'{chinese[3]} · {english[3]}'}\n",
-        f"{chinese[1]} ÷ {chinese[2]}。{chinese[4]}\n",
-        f"{english[1]} ÷ {english[2]}. {english[4]}\n",
+        f"{' ÷ '.join(filter(None, chinese[1:3]))}。{chinese[4]}\n",
+        f"{' ÷ '.join(filter(None, english[1:3]))}. {english[4]}\n",
     )
     return "\n".join(parts)
 

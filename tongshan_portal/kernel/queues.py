@@ -15,6 +15,7 @@ ERASE_CONTACTS = "reports.erase_contacts"
 SWEEP_TALLIES = "reports.sweep_tallies"
 SWEEP_VIEWS = "reports.sweep_views"
 SWEEP_ALERTS = "alerts.sweep"
+SWEEP_ALERT_TALLIES = "alerts.sweep_tallies"
 
 LIVE = "live"
 """Wake-ups of the live path: short, and never behind long work."""

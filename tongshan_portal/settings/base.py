@@ -200,6 +200,7 @@ CELERY_BEAT_SCHEDULE = {
     "reports-tallies": {"task": queues.SWEEP_TALLIES, "schedule": 15.0, "options": {"queue": queues.BULK, "expires": 30}},
     "reports-views": {"task": queues.SWEEP_VIEWS, "schedule": 60.0, "options": {"queue": queues.BULK, "expires": 60}},
     "alerts-sweep": {"task": queues.SWEEP_ALERTS, "schedule": 15.0, "options": {"queue": queues.LIVE, "expires": 30}},
+    "alerts-tallies": {"task": queues.SWEEP_ALERT_TALLIES, "schedule": 15.0, "options": {"queue": queues.BULK, "expires": 30}},
     "boundaries-sweep": {"task": queues.SWEEP_BOUNDARIES, "schedule": 20.0, "options": {"queue": queues.BULK, "expires": 60}},
     "live-prune": {"task": queues.LIVE_PRUNE, "schedule": 3600.0, "options": {"queue": queues.LIVE}},
     "signin-sweep": {"task": queues.SWEEP_SIGNIN, "schedule": 3600.0, "options": {"queue": queues.BULK, "expires": 3600}},

@@ -34,6 +34,7 @@ class Indicator:
     """A figure by which work is judged: what it is called, what it says, in which unit, and what is divided by what, in words.
 
     `unit` is `%`, a unit of time or of number. A percentage of fewer than five cases is not shown, its two counts are.
+    A sum has an empty denominator.
     """
 
     name: str

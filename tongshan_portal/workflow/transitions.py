@@ -22,6 +22,7 @@ class Need(TextChoices):
     UNTIL = "until", _("until when")
     AREA = "area", _("an area")
     CATEGORY = "category", _("a category")
+    GRADE = "grade", _("a grade")
 
 
 class ClockMove(TextChoices):

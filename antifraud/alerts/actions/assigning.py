@@ -18,6 +18,12 @@ from ..enums import OPEN, MatchKind, TaskState
 from ..models import DissuasionTask, FraudAlert
 from .taking import end_task, open_task, take
 
+MERGED = [
+    "warnings_joined", "first_warning_at", "last_warning_at", "claimed", "changed_at",
+    "grade", "rank", "clock", "due_at", "climbed", "rung_at",
+]  # fmt: skip
+"""What an alert takes over from the one that was merged into it."""
+
 
 def place(*, actor: Actor, alert_id: int, area_code: str, now: datetime | None = None) -> FraudAlert:
     """Say where the person lives, where nobody knew or the source was wrong."""
@@ -119,7 +125,10 @@ def wake(*, actor: Actor, alert_id: int, now: datetime | None = None) -> FraudAl
 
 
 def merge(*, actor: Actor, alert_id: int, into_code: str, reason: str, now: datetime | None = None) -> FraudAlert:
-    """It is the same matter as another open alert of the same person: that one is worked on, and counts these warnings too."""
+    """It is the same matter as another open alert of the same person: that one is worked on, and counts these warnings too.
+
+    A graver grade goes with it: the alert that is worked on is never less urgent than what was merged into it.
+    """
     now = now or clock.now()
 
     def change(row: FraudAlert, _taken: Transition) -> None:
@@ -132,7 +141,10 @@ def merge(*, actor: Actor, alert_id: int, into_code: str, reason: str, now: date
         target.warnings_joined += row.warnings_joined
         target.first_warning_at = min(target.first_warning_at, row.first_warning_at)
         target.last_warning_at = max(target.last_warning_at, row.last_warning_at)
-        target.save(update_fields=["warnings_joined", "first_warning_at", "last_warning_at"])
+        target.claimed, target.changed_at = target.claimed or row.claimed, now
+        if row.rank < target.rank:
+            deadlines.regrade(target, row.grade, deadlines.rules())
+        target.save(update_fields=MERGED)
 
     given = {"recipient": into_code, "reason": reason}
     return take(

@@ -13,7 +13,7 @@ from tongshan_portal.workflow.transitions import Transition
 
 from .. import notices
 from ..desks import Roster
-from ..enums import AlertState, Channel, EscalationTo, Goes, Outcome, Reached
+from ..enums import TRIED, AlertState, Channel, EscalationTo, Goes, Outcome, Reached
 from ..limits import limits_on
 from ..models import Attempt, Escalation, FraudAlert
 from .assigning import take_on
@@ -44,7 +44,7 @@ def record_attempt(*, actor: Actor, alert_id: int, attempt: AttemptGiven, now: d
     spoken = attempt.reached in SPOKEN_TO
 
     def change(row: FraudAlert, _taken: Transition) -> None:
-        if attempt.channel not in Channel.values or attempt.reached not in Reached.values:
+        if attempt.channel not in Channel.values or attempt.reached not in TRIED:
             raise DomainError(_("Say how you tried, and what came of it."), field="reached")
         if not now - BACK <= at <= now:
             raise DomainError(_("An attempt is recorded within two days, and not before it was made."), field="at")
@@ -55,7 +55,7 @@ def record_attempt(*, actor: Actor, alert_id: int, attempt: AttemptGiven, now: d
             raise DomainError(stands, field="beyond_limits")
         if row.state in (AlertState.NEW, AlertState.ASSIGNED) or (row.state == AlertState.BEING_REACHED and row.assignee_id is None):
             if not row.goes:
-                row.goes, row.desk_code = _own_desk(actor, row)
+                row.goes, row.desk_code = own_desk(actor, row)
             take_on(row, actor, now)
         Attempt.objects.create(
             alert=row,
@@ -74,7 +74,7 @@ def record_attempt(*, actor: Actor, alert_id: int, attempt: AttemptGiven, now: d
     return take(actor=actor, alert_id=alert_id, verb="record_attempt", now=now, change=change, reason=attempt.notes.strip())
 
 
-def _own_desk(actor: Actor, row: FraudAlert) -> tuple[str, str]:
+def own_desk(actor: Actor, row: FraudAlert) -> tuple[str, str]:
     """The desk of whoever works on an alert that nobody was asked for yet."""
     roster = Roster([row.area_code])
     for goes in (Goes.DESK, Goes.DUTY):

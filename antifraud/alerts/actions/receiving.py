@@ -22,7 +22,7 @@ from tongshan_portal.ledger.public import Line, record, record_many
 from .. import deadlines, notices
 from ..deadlines import Rules
 from ..desks import Desk, Roster, is_open
-from ..enums import OPEN, RANK, AlertState, Goes, Grade, Stage, TaskState
+from ..enums import OPEN, RANK, AlertState, Came, Goes, Grade, Stage, TaskState
 from ..matching import Found, find_people
 from ..models import DissuasionTask, FraudAlert, FraudType, FraudWarning
 from ..models.alert import INDEX_SPACE, new_code
@@ -70,6 +70,7 @@ class Person:
     found: Found
     rows: list[WarningRow] = field(default_factory=list)
     alert_id: int = 0
+    came: str = Came.OPENED.value
 
     @property
     def grade(self) -> str:
@@ -180,6 +181,7 @@ CONFLICT = f"""
         amount_at_risk = GREATEST(held.amount_at_risk, excluded.amount_at_risk),
         name = COALESCE(held.name, excluded.name),
         address = COALESCE(held.address, excluded.address),
+        claimed = CASE held.claimed WHEN '' THEN excluded.claimed ELSE held.claimed END,
         changed_at = excluded.changed_at
     RETURNING held.id, (held.xmax = 0), held.phone_index, held.type_id, held.code, held.state, held.grade, held.area_code, held.goes,
         held.desk_code, held.assignee_id, held.stage, held.clock, held.due_at, held.rung_at, held.climbed, held.contacted_at,
@@ -224,6 +226,7 @@ def _open_or_join(people: Sequence[Person], source: str, roster: Roster, held: R
                 "phone": seal("phone", person.rows[0].phone),
                 "name": seal("name", person.first("name")),
                 "address": seal("address", person.first("address")),
+                "claimed": person.first("claimed") or "",
                 "area_code": person.found.area_code,
                 "match_kind": person.found.kind.value,
                 "registration_id": person.found.registration_id,
@@ -296,6 +299,7 @@ def _joined(person: Person, row: Mapping[str, Any], held: Rules, now: datetime) 
     latest = max(one.happened_at for one in person.rows)
     renewed = latest - row["last_warning_at"] > timedelta(hours=held.limits.join_hours)
     graver = RANK[Grade(person.grade)] < RANK[Grade(row["grade"])]
+    person.came = (Came.RENEWED if renewed else Came.GRAVER if graver else Came.COUNTED).value
     grade = person.grade if graver else row["grade"]
     change = {name: row[name] for name in ("id", "stage", "due_at", "rung_at", "climbed", "contacted_at", "snoozed_until")}
     change |= {
@@ -354,7 +358,7 @@ def _keep_warnings(people: Sequence[Person], source: str, now: datetime, is_simu
                 "source": source, "external_id": row.external_id, "alert_id": person.alert_id, "received_at": now,
                 "happened_at": row.happened_at, "type_id": person.type_id, "grade": row.grade, "phone": seal("phone", row.phone),
                 "name": seal("name", row.name), "address": seal("address", row.address), "amount_at_risk": row.amount,
-                "digest": row.digest, "is_simulated": is_simulated,
+                "digest": row.digest, "is_simulated": is_simulated, "claimed": row.claimed, "came": person.came,
             }
             for person in people
             for row in person.rows

@@ -15,20 +15,24 @@ from ..desks import Roster
 from ..enums import AlertState, Goes, Rung
 from ..models import FraudAlert
 from .assigning import wake
+from .messaging import ask_families
 from .taking import asked_outside_the_line
 
 BATCH = 200
 
 
 def sweep_alerts(*, now: datetime | None = None) -> int:
-    """Climb every rung that was reached, end every snooze that is over; answers how many. A kill repeats nothing that was told."""
+    """Climb every rung that was reached, end every snooze that is over, ask families to call; answers how many.
+
+    A kill repeats nothing that was told.
+    """
     now, told = now or clock.now(), 0
     held = deadlines.rules()
     while batch := _climb(now, held):
         told += batch
     while batch := _wake(now):
         told += batch
-    return told
+    return told + ask_families(now=now)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongshan_portal.ui.forms import ActionForm, moment_input
 
-from ..enums import Channel, Reached
+from ..enums import TRIED, Channel
 
 
 class AttemptForm(ActionForm):
@@ -18,7 +18,7 @@ class AttemptForm(ActionForm):
     notes = forms.CharField(label=_("Notes"), required=False, max_length=1000, widget=forms.Textarea({"rows": 2}))
     at = forms.DateTimeField(label=_("When, if not now"), required=False, widget=moment_input())
     beyond_limits = forms.CharField(label=_("Why outside the limits"), required=False, max_length=500)
-    reached = forms.ChoiceField(choices=Reached.choices, widget=forms.HiddenInput, required=False)
+    reached = forms.ChoiceField(choices=[(one.value, one.label) for one in TRIED], widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, asks_why: bool = False, **kwargs: Any):
         super().__init__(*args, **kwargs)

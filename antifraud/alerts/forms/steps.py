@@ -11,7 +11,7 @@ from tongshan_portal.ui.forms import ActionForm, moment_input
 from tongshan_portal.workflow.transitions import Need, Transition
 
 from ..desks import recipients_for
-from ..enums import OPEN, EscalationTo, Outcome
+from ..enums import OPEN, EscalationTo, Grade, Outcome
 from ..models import FraudAlert
 
 YES_NO = [("", _("not asked")), ("yes", _("yes")), ("no", _("no"))]
@@ -44,6 +44,15 @@ class StepForm(ActionForm):
 
     def _for_assign(self, row: FraudAlert, _actor: Actor) -> None:
         self.fields["recipient"] = forms.ChoiceField(label=_("Who goes"), choices=recipients_for(row))
+
+    def _for_regrade(self, row: FraudAlert, _actor: Actor) -> None:
+        choices = [choice for choice in Grade.choices if choice[0] != row.grade]
+        self.fields["grade"] = forms.ChoiceField(
+            label=_("New grade"),
+            choices=choices,
+            widget=forms.RadioSelect,
+            help_text=_("The running clock gets the minutes of the new grade, from its own start. Who goes is changed by assigning."),
+        )
 
     def _for_escalate(self, _row: FraudAlert, _actor: Actor) -> None:
         self.fields["recipient"] = forms.ChoiceField(label=_("To whom"), choices=EscalationTo.choices)

@@ -36,5 +36,9 @@ class WarningForm(ActionForm):
     )
     grade = forms.ChoiceField(label=_("Grade"), choices=Grade.choices)
     amount = forms.DecimalField(label=_("Amount at risk, yuan"), required=False, min_value=0, max_digits=12, decimal_places=2)
+    claimed = forms.CharField(
+        label=_("Claimed sender or site"), required=False, max_length=120, widget=forms.TextInput({"autocomplete": "off"}),
+        help_text=_("Who the fraud pretends to be, or where it leads: alerts of one wave have it in common."),
+    )  # fmt: skip
     happened_at = forms.DateTimeField(label=_("When it happened"), widget=moment_input(), initial=_now)
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)

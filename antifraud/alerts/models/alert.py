@@ -32,6 +32,10 @@ def new_code(now: datetime) -> str:
     return f"FA{local(now):%y%m%d}-{''.join(letters)}"
 
 
+FAMILY_WAITS = Q(rank=0, registration_id__isnull=False, family_told_at__isnull=True, contacted_at__isnull=True, state__in=OPEN)
+"""Alerts of the high grade whose registered person nobody has spoken to, and about which no family was asked to call."""
+
+
 class FraudAlert(AreaScoped):
     """One person, one type of fraud, as long as it is open; every further warning is counted in it.
 
@@ -52,6 +56,7 @@ class FraudAlert(AreaScoped):
     registration_id = models.BigIntegerField(null=True, editable=False)
     member_id = models.BigIntegerField(null=True, editable=False)
     source = models.CharField(_("source"), max_length=40)
+    claimed = models.CharField(_("claimed sender or site"), max_length=120, blank=True, default="")
     warnings_joined = models.PositiveIntegerField(_("warnings"), default=1)
     first_warning_at = models.DateTimeField(_("first warning"))
     last_warning_at = models.DateTimeField(_("last warning"))
@@ -78,6 +83,11 @@ class FraudAlert(AreaScoped):
 
     attempts_made = models.PositiveIntegerField(_("attempts"), default=0)
     contacted_at = models.DateTimeField(_("first reached"), null=True)
+    # Kept by a trigger (migration `tallies`) for the figures: a further warning or a reopening changes them no more.
+    contact_due_at = models.DateTimeField(_("first contact due"), null=True, editable=False)
+    first_contact_at = models.DateTimeField(_("first contact ever"), null=True, editable=False)
+    contact_minutes = models.PositiveIntegerField(_("minutes to the first contact"), null=True, editable=False)
+    family_told_at = models.DateTimeField(_("family asked to call"), null=True, editable=False)
     return_calls_made = models.PositiveSmallIntegerField(default=0, editable=False)
     reopened = models.PositiveSmallIntegerField(_("reopened"), default=0)
     outcome = models.CharField(_("outcome"), max_length=14, choices=Outcome, blank=True, default="")
@@ -157,7 +167,9 @@ class FraudAlert(AreaScoped):
             models.Index(fields=["desk_code", "goes", "state"], name="alert_desk", condition=~Q(desk_code="") & Q(assignee__isnull=True)),
             models.Index(fields=["rung_at"], name="alert_rung", condition=Q(rung_at__isnull=False)),
             models.Index(fields=["snoozed_until"], name="alert_snoozed", condition=Q(snoozed_until__isnull=False)),
+            models.Index(fields=["checked_at"], name="alert_checked", condition=Q(checked_at__isnull=False)),
             models.Index(fields=["source", "outcome"], name="alert_source", condition=~Q(outcome="")),
+            models.Index(fields=["received_at"], name="alert_family_waits", condition=FAMILY_WAITS),
         ]
 
     def __str__(self) -> str:

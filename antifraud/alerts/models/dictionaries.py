@@ -1,5 +1,6 @@
 """The dictionaries: fraud types with what to say and to look for, what follows from a grade, and limits that protect the resident."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -7,6 +8,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import Channel, Goes, Grade
+
+FAMILY_WORDS = "【金钟罩】请尽快给绑定号码{who}的家人打个电话。如需解除绑定，请到注册页面办理。"
+ADVICE_WORDS = "【反诈提醒】{advice}如有疑问请拨打110，不要向陌生账户转账。"
+"""Wordings of the portal, in the residents' language; to be confirmed by the police like everything else here."""
+
+
+def says_nothing_else(words: str) -> None:
+    """The message to a family names whom to call, and has no other part that could be filled in. Raises ValidationError."""
+    if "{who}" not in words or "{" in words.replace("{who}", ""):
+        raise ValidationError(_("The message names whom to call by {who}, and nothing else is filled in."))
 
 
 def in_chinese() -> bool:
@@ -94,6 +105,19 @@ class AlertPolicy(models.Model):
     snooze_hours = models.PositiveIntegerField(_("hours an alert may be snoozed, at most"), default=24)
     claim_minutes = models.PositiveIntegerField(
         _("minutes for which the next one is kept for whoever took it"), default=5, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+    wave_hours = models.PositiveIntegerField(
+        _("hours between two alerts of one wave, at most"), default=6, validators=[MinValueValidator(1), MaxValueValidator(72)]
+    )
+    wave_from = models.PositiveIntegerField(_("so many alerts are a wave"), default=3, validators=[MinValueValidator(2)])
+    messages_per_day = models.PositiveIntegerField(_("messages to one person, or to one family, a day, at most"), default=1)
+    tell_family = models.BooleanField(_("ask the family to call, where the person agreed"), default=True)
+    family_words = models.CharField(
+        _("message to the family"), max_length=140, default=FAMILY_WORDS, validators=[says_nothing_else],
+        help_text=_("{who} stands for the masked number of the person. Nothing of the warning belongs here."),
+    )  # fmt: skip
+    advice_words = models.CharField(
+        _("message to the person"), max_length=140, default=ADVICE_WORDS, help_text=_("{advice} stands for the advice of the fraud type.")
     )
     desk_always_open = models.BooleanField(_("the anti-fraud desk is open round the clock"), default=False)
     is_confirmed = models.BooleanField(_("confirmed by the police"), default=False)

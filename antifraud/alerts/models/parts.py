@@ -79,16 +79,20 @@ class DissuasionTask(models.Model):
 
 
 class Attempt(models.Model):
-    """One attempt to reach the person. `beyond_limits` says why it was made outside the limits that protect her; empty: within them."""
+    """One attempt to reach the person. `beyond_limits` says why it was made outside the limits that protect her; empty: within them.
+
+    What the portal sent has no outcome but “sent”; `messages` are its rows in the outbox of the registrations, which say how far they got.
+    """
 
     alert = models.ForeignKey(FraudAlert, models.CASCADE, related_name="attempts")
     channel = models.CharField(_("how"), max_length=8, choices=Channel)
     at = models.DateTimeField(_("when"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     reached = models.CharField(_("reached"), max_length=14, choices=Reached)
     identity_checked = models.BooleanField(_("identity checked"), default=False)
     notes = models.TextField(_("notes"), blank=True)
     beyond_limits = models.CharField(_("why outside the limits"), max_length=500, blank=True, default="")
+    messages = models.JSONField(default=list, editable=False)
 
     objects = PartQuerySet.as_manager()
 
@@ -99,6 +103,7 @@ class Attempt(models.Model):
         indexes = [models.Index(fields=["alert", "at"], name="attempt_of_alert")]
         constraints = [
             models.CheckConstraint(name="attempt_words_known", condition=Q(channel__in=Channel.values, reached__in=Reached.values)),
+            models.CheckConstraint(name="attempt_by_somebody", condition=Q(by__isnull=False) | Q(reached=Reached.SENT)),
             models.CheckConstraint(
                 name="attempt_identity_of_reached", condition=Q(identity_checked=False) | Q(reached__in=["yes", "refused"])
             ),

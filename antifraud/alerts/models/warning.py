@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongshan_portal.kernel.sealed import BlindIndexField, Purpose, SealedTextField
 
-from ..enums import Grade
+from ..enums import Came, Grade
 from ..querysets import PartQuerySet
 from .alert import INDEX_SPACE, FraudAlert
 from .dictionaries import FraudType
@@ -30,6 +30,8 @@ class FraudWarning(models.Model):
     phone_index = BlindIndexField(of="phone")
     name = SealedTextField(_("name"), purpose=Purpose.NAME, null=True, blank=True)
     address = SealedTextField(_("stated address"), purpose=Purpose.ADDRESS, null=True, blank=True)
+    claimed = models.CharField(_("claimed sender or site"), max_length=120, blank=True, default="")
+    came = models.CharField(_("what it did"), max_length=8, choices=Came, default=Came.OPENED)
     amount_at_risk = models.DecimalField(_("amount at risk"), max_digits=14, decimal_places=2, null=True)
     digest = models.CharField(max_length=64, editable=False)
     is_simulated = models.BooleanField(_("simulated"), default=False, editable=False)
@@ -41,7 +43,7 @@ class FraudWarning(models.Model):
         verbose_name_plural = _("fraud warnings")
         constraints = [
             models.UniqueConstraint(fields=["source", "external_id"], name="warning_once"),
-            models.CheckConstraint(name="warning_grade_known", condition=Q(grade__in=Grade.values)),
+            models.CheckConstraint(name="warning_grade_known", condition=Q(grade__in=Grade.values, came__in=Came.values)),
         ]
         indexes = [models.Index(fields=["source", "-received_at"], name="warning_of_source")]
 

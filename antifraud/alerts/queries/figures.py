@@ -1,13 +1,14 @@
-"""Numbers of alerts, each with what it counts; nothing of the people. Rates say their denominator."""
+"""Numbers of alerts as they stand now, each with what it counts; nothing of the people. How they turned out: `evaluation`."""
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Count, Q, Sum
+from django.conf import settings
+from django.db.models import Count, Q
 from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -21,98 +22,54 @@ from tongshan_portal.accounts.querysets import found_under
 from tongshan_portal.kernel import clock
 from tongshan_portal.ui import board, lists
 
-from ..enums import DECIDED, OPEN, REAL, AlertState, Grade, Outcome
+from ..enums import OPEN, AlertState, Grade
+from ..evaluation.lenses import Lens
 from ..models import FraudAlert
 from ..querysets import AlertQuerySet
 
-DAYS = 30
-
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A number with its definition. `of` is the denominator of a share, else None."""
+class Standing:
+    """A number of alerts as they stand now, with what it counts; `href` leads whoever may see them to exactly its rows."""
 
     label: str | Promise
     definition: str | Promise
-    number: int | Decimal | None
-    of: int | None = None
-
-    @property
-    def share(self) -> str:
-        """The share in per cent with one decimal; empty without a denominator."""
-        return f"{100 * (self.number or 0) / self.of:.1f} %" if self.of else ""
-
-
-@dataclass(frozen=True, slots=True)
-class SourceLine:
-    """How a source's warnings turned out."""
-
-    source: str
-    checked: int
-    false_alarms: int
-
-    @property
-    def share(self) -> str:
-        return f"{100 * self.false_alarms / self.checked:.1f} %" if self.checked else ""
+    number: int
+    href: str = ""
 
 
 def _counted(actor: Actor) -> AlertQuerySet:
-    """The alerts of the areas in which the reader counts; only numbers of them leave this module."""
+    """The alerts of the areas in which the reader counts; only numbers of them leave this module. Practice counts in a demo alone."""
     rows: AlertQuerySet = FraudAlert.objects.unscoped("numbers for those who count, never rows").counted_for(actor.scope)
-    return rows
+    return rows if settings.DEMO_MODE else rows.filter(is_simulated=False)
 
 
-def figures(actor: Actor, now: datetime, *, simulated: bool = False) -> list[Figure]:
-    """The figures of the last 30 days, over the areas in which the reader counts. Practice never counts among real alerts."""
-    rows = _counted(actor).filter(is_simulated=simulated)
-    decided = Q(state__in=DECIDED, checked_at__gte=now - timedelta(days=DAYS))
-    found = rows.aggregate(
-        received=Count("pk", filter=Q(received_at__gte=now - timedelta(days=DAYS))),
-        repeats=Count("pk", filter=Q(received_at__gte=now - timedelta(days=DAYS), repeat_of__isnull=False)),
-        open=Count("pk", filter=Q(state__in=OPEN)),
-        overdue=Count("pk", filter=Q(due_at__lt=now, state__in=OPEN)),
-        real=Count("pk", filter=decided & Q(outcome__in=REAL)),
-        defrauded=Count("pk", filter=decided & Q(outcome=Outcome.DEFRAUDED)),
-        checked=Count("pk", filter=decided),
-        false=Count("pk", filter=decided & Q(outcome=Outcome.FALSE_ALARM)),
-        avoided=Sum("loss_avoided", filter=decided),
-        transferred=Sum("amount_transferred", filter=decided),
-    )
+def _standing(now: datetime) -> list[tuple[str | Promise, str | Promise, Q, dict[str, str]]]:
+    """Label, definition, condition, and the tab of the queue that holds the rows."""
+    is_open = Q(state__in=OPEN)
     return [
-        Figure(_("Open now"), _("Alerts whose person has not been dealt with."), found["open"]),
-        Figure(_("Overdue now"), _("Open alerts whose present stage is past its time."), found["overdue"]),
-        Figure(
-            _("Received in 30 days"),
-            _("Alerts opened by a warning; further warnings of the same person and type count in the same alert."),
-            found["received"],
-        ),
-        Figure(_("Repeat victims"), _("Of these, alerts of somebody who had been warned of before."), found["repeats"], found["received"]),
-        Figure(
-            _("Defrauded after a warning"),
-            _("Checked alerts of 30 days with the outcome “already defrauded”, of all checked ones behind which there was a fraud."),
-            found["defrauded"],
-            found["real"],
-        ),
-        Figure(
-            _("False alarms"),
-            _("Checked alerts of 30 days with the outcome “false alarm”, of all checked ones."),
-            found["false"],
-            found["checked"],
-        ),
-        Figure(
-            _("Loss avoided, yuan"),
-            _("What was stopped, counted only after a second person has checked it."),
-            found["avoided"] or Decimal(),
-        ),
-        Figure(_("Transferred, yuan"), _("What was lost to fraud in the same checked alerts."), found["transferred"] or Decimal()),
+        (_("Open now"), _("Alerts whose person has not been dealt with."), is_open, {"view": "open"}),
+        (_("High grade, open"), _("Open alerts of the high grade."), is_open & Q(grade=Grade.HIGH), {"view": "open", "grade": "high"}),
+        (_("Overdue now"), _("Open alerts whose present stage is past its time."), is_open & Q(due_at__lt=now), {"view": "overdue"}),
+        (_("To check"), _("Alerts whose outcome waits for a second person."), Q(state=AlertState.RECORDED), {"view": "check"}),
     ]
 
 
-def false_alarms_by_source(actor: Actor, now: datetime, *, simulated: bool = False) -> list[SourceLine]:
-    """For each source, how many of its checked alerts were false: what one tells it."""
-    rows = _counted(actor).filter(is_simulated=simulated, state__in=DECIDED, checked_at__gte=now - timedelta(days=DAYS))
-    counted = rows.order_by().values("source").annotate(checked=Count("pk"), false=Count("pk", filter=Q(outcome=Outcome.FALSE_ALARM)))
-    return [SourceLine(row["source"], row["checked"], row["false"]) for row in counted.order_by("source")]
+def standing(actor: Actor, lens: Lens, now: datetime) -> list[Standing]:
+    """How many alerts of the lens' area wait now, whatever else was chosen; one question to the rows that live."""
+    wanted = _standing(now)
+    area = Lens(lens.code, lens.days, simulated=lens.simulated)
+    rows = area.narrow(FraudAlert.objects.unscoped("numbers for those who count there, never rows").living())
+    found = rows.aggregate(**{f"n{place}": Count("pk", filter=condition) for place, (_l, _d, condition, _tab) in enumerate(wanted)})
+    sees, where = actor.scope.holds("alerts.view", lens.code), {"area": lens.code, "practice": area.query["practice"]}
+    return [
+        Standing(label, definition, found[f"n{place}"], _queue({**tab, **where}) if sees else "")
+        for place, (label, definition, _condition, tab) in enumerate(wanted)
+    ]
+
+
+def _queue(query: Mapping[str, Any]) -> str:
+    return f"{reverse('alerts:index')}?{urlencode({name: value for name, value in query.items() if value})}"
 
 
 def open_by_area(actor: Actor, level: Level, under: str) -> Mapping[str, float]:
@@ -132,14 +89,18 @@ def facts_of(actor: Actor, code: str) -> list[Fact]:
     if not actor.scope.holds("alerts.count", code):
         return []
     number = _counted(actor).open().filter(found_under(code)).count()
-    return [Fact(_("Open fraud alerts"), number, reverse("alerts:figures"))]
+    return [Fact(_("Open fraud alerts"), number, f"{reverse('alerts:figures')}?area={code}")]
+
+
+def sees_all_counted(actor: Actor) -> bool:
+    """Whether the reader sees the alerts of every area in which she counts: only then is a number of all of them one of rows."""
+    return all(actor.scope.holds("alerts.view", code) for code in actor.scope.areas_for("alerts.count"))
 
 
 def _rows_or_figures(view: str, **query: str) -> Any:
     def href(actor: Actor) -> str:
-        if actor.scope.reaches_for("alerts.view"):
-            words = "".join(f"&{name}={value}" for name, value in query.items())
-            return f"{reverse('alerts:index')}?view={view}{words}"
+        if sees_all_counted(actor):
+            return _queue({"view": view, **query, "practice": "" if settings.DEMO_MODE else "no"})
         return reverse("alerts:figures")
 
     return href

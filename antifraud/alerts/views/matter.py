@@ -1,8 +1,7 @@
-"""One alert, the form of an attempt, and the numbers."""
+"""One alert, and the form of an attempt."""
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tongshan_portal.accounts.policy import require
-from tongshan_portal.kernel import clock
 from tongshan_portal.ui.form_pages import form_page
 
 from ..actions.dissuading import AttemptGiven, record_attempt
-from ..enums import Reached
+from ..actions.opening import note_opening
+from ..enums import TRIED
 from ..forms.attempt import AttemptForm
-from ..queries import figures as numbers
 from ..queries.matter import alert_page
 from ..workflow import STEPS
 from .finding import row_or_404
@@ -29,6 +27,7 @@ from .finding import row_or_404
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """One alert."""
     row = row_or_404(request, code)
+    note_opening(actor=request.actor, row=row)
     return render(request, "alerts/show.html", {"page": alert_page(request.actor, row)})
 
 
@@ -54,20 +53,5 @@ def attempt(request: HttpRequest, code: str) -> HttpResponse:
     form = AttemptForm(
         request.POST if request.method == "POST" else None, initial={"channel": page.policy.channel}, asks_why=bool(page.call_limit)
     )
-    context = {"page": page, "answers": Reached.choices, "back": back}
+    context = {"page": page, "answers": [(one.value, one.label) for one in TRIED], "back": back}
     return form_page(request, form, call, "alerts/attempt.html", **context)
-
-
-@require_GET
-@login_required
-def figures(request: HttpRequest) -> HttpResponse:
-    """Numbers of the areas in which the reader counts; in a demo those of the practice."""
-    require(request.actor, "alerts.count")
-    now, simulated = clock.now(), settings.DEMO_MODE
-    context = {
-        "figures": numbers.figures(request.actor, now, simulated=simulated),
-        "sources": numbers.false_alarms_by_source(request.actor, now, simulated=simulated),
-        "simulated": simulated,
-        "may_view": bool(request.actor.scope.reaches_for("alerts.view")),
-    }
-    return render(request, "alerts/figures.html", context)

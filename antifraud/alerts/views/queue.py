@@ -18,13 +18,15 @@ from tongshan_portal.kernel.errors import DomainError
 from tongshan_portal.ui import lists
 from tongshan_portal.ui.form_pages import form_page
 
-from ..actions.claiming import take_next
+from ..actions.claiming import give_back, take_next
 from ..actions.receiving import BY_HAND, receive_warnings
 from ..enums import OPEN, AlertState
 from ..filters import AlertFilter
+from ..forms.desk import bulk_choices
 from ..forms.warning import WarningForm
 from ..models import FraudAlert
 from ..queries.queue import ORDER, lines_of, needs_me
+from ..queries.waves import waves_in
 
 VIEWS = {
     "now": gettext_lazy("Needs me now"),
@@ -35,6 +37,8 @@ VIEWS = {
     "closed": gettext_lazy("Closed"),
     "all": gettext_lazy("All"),
 }
+WAVES = ("now", "open", "overdue")
+"""Tabs that show a wave as one line."""
 NEWEST = ("-received_at", "-id")
 
 
@@ -62,6 +66,10 @@ def index(request: HttpRequest) -> HttpResponse:
     rows, order = rows_of(request.actor, view)
     found = AlertFilter(request.GET, rows, request=request)
     rows = found.qs if found.is_valid() else found.queryset.none()
+    count, together = lists.count_of(rows), view in WAVES and not (request.GET.get("each") or found.behind)
+    waves = waves_in(rows, clock.now()) if together else []
+    if waves:
+        rows = rows.exclude(pk__in=[key for wave in waves for key in wave.keys])
     try:
         page = lists.page_of(request, rows.select_related("type", "assignee", "claimed_by"), order=order)
     except lists.WrongCursor as error:
@@ -73,7 +81,14 @@ def index(request: HttpRequest) -> HttpResponse:
         "filter": found,
         "page": page,
         "lines": lines_of(page.rows, clock.now()),
-        "count": lists.count_of(rows),
+        "count": count,
+        "waves": [] if request.GET.get("after") or request.GET.get("before") else waves,
+        "together": together,
+        "groups": view in WAVES,
+        "deeds": bulk_choices(request.actor),
+        "unopened": (),
+        "names_sender": True,
+        "may_shift": bool(scope.reaches_for("alerts.shift")),
         "may_receive": bool(scope.reaches_for("alerts.receive")),
         "may_import": bool(scope.reaches_for("alerts.import")),
         "may_export": bool(scope.reaches_for("alerts.export")),
@@ -93,6 +108,15 @@ def next_one(request: HttpRequest) -> HttpResponse:
     return redirect("alerts:show", code=row.code)
 
 
+@require_POST
+@login_required
+def release(request: HttpRequest) -> HttpResponse:
+    """Give back what the reader keeps: by the button, or by her browser when she leaves the page (204)."""
+    require(request.actor, "alerts.view_assigned")
+    give_back(actor=request.actor, code=request.POST.get("code", ""))
+    return HttpResponse(status=204) if request.GET.get("left") else redirect("alerts:index")
+
+
 @require_http_methods(["GET", "POST"])
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
@@ -100,7 +124,7 @@ def new(request: HttpRequest) -> HttpResponse:
     require(request.actor, "alerts.receive")
 
     def call(data: dict[str, Any]) -> str:
-        given = {name: data[name] for name in ("phone", "name", "address", "area_code", "grade", "amount", "happened_at")}
+        given = {name: data[name] for name in ("phone", "name", "address", "area_code", "grade", "amount", "claimed", "happened_at")}
         given |= {"external_id": data["key"].hex, "type": data["type"].code}
         received = receive_warnings(actor=request.actor, source=BY_HAND, rows=[given])
         if received.rejected:

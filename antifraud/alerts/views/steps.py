@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from tongshan_portal.accounts.policy import require
 from tongshan_portal.ui.form_pages import form_page
 
-from ..actions import assigning, closing, dissuading
+from ..actions import assigning, closing, dissuading, grading, messaging
 from ..forms.steps import StepForm
 from ..models import FraudAlert
 from ..workflow import STEPS
@@ -56,6 +56,9 @@ VERBS: dict[str, Callable[..., FraudAlert]] = {
     "make_return_call": _return_call,
     "close": _plain(closing.close),
     "reopen": _given(closing.reopen, reason="reason"),
+    "regrade": _given(grading.regrade, grade="grade", reason="reason"),
+    "call_off": _given(grading.call_off, reason="reason"),
+    "send_advice": _plain(messaging.send_advice),
 }
 
 

@@ -61,6 +61,7 @@ def _registration(row: Registration) -> dict[str, Any]:
         "community": {"code": row.area_code, "name": name_of(row.area_code)},
         "name": open_sealed(row.name) if row.name is not None else None,
         "follows_notices": row.follows,
+        "family_may_be_asked_to_call": row.tells_family,
         "origin": row.origin,
         "registration_point": row.point.label if row.point else None,
         "consent": {"version": row.consent.version if row.consent else None, "basis": row.consent_basis, "at": _moment(row.consented_at)},

@@ -56,6 +56,7 @@ def begin_registration(
     name: str,
     follows: bool,
     consent_version: int,
+    tells_family: bool = False,
     now: datetime | None = None,
 ) -> PhoneCode:
     """Take down what was agreed to and send the code that completes it. Sent twice, it is one; a number that is registered gets a code too.
@@ -69,7 +70,10 @@ def begin_registration(
         raise DomainError(_("The text has changed meanwhile. Please read it again."), field="agreed")
     held = Registration.objects.unscoped(OWN).filter(phone_index__in=indexes_of(number), state__in=LIVE)
     row = held.select_for_update(of=("self",)).first()
-    chosen = {"area_code": area_code, "point": point, "name": name or None, "follows": follows, "consent": consent, "consented_at": moment}
+    chosen = {
+        "area_code": area_code, "point": point, "name": name or None, "follows": follows, "tells_family": tells_family, "consent": consent,
+        "consented_at": moment,
+    }  # fmt: skip
     if row is None:
         row = _create(number, chosen, moment)
     elif row.state == State.PENDING:
@@ -103,7 +107,14 @@ def _own(proof: PhoneCode | None, now: datetime) -> Registration:
 
 @transaction.atomic
 def correct_registration(
-    *, actor: Actor, proof: PhoneCode | None, area_code: str, name: str, follows: bool, now: datetime | None = None
+    *,
+    actor: Actor,
+    proof: PhoneCode | None,
+    area_code: str,
+    name: str,
+    follows: bool,
+    tells_family: bool = False,
+    now: datetime | None = None,
 ) -> Registration:
     """Correct one's own registration; an empty name takes the name away. The family moves along. Raises NotAllowed, DomainError."""
     row = _own(proof, now or clock.now())
@@ -119,8 +130,11 @@ def correct_registration(
     if follows != row.follows:
         row.follows = follows
         changed.append("follows")
+    if tells_family != row.tells_family:
+        row.tells_family = tells_family
+        changed.append("tells_family")
     if changed:
-        row.save(update_fields=["area_code", "name", "follows"])
+        row.save(update_fields=["area_code", "name", "follows", "tells_family"])
         record(actor=actor, verb="registration.corrected", row=row, detail={"fields": ", ".join(changed)})
     return row
 
@@ -143,7 +157,8 @@ def withdraw_registration(*, actor: Actor, registration_id: int, reason: str, no
 
 def _withdraw(actor: Actor, row: Registration, verb: str, reason: str, now: datetime) -> Registration:
     row.state, row.withdrawn_at = STEPS.find(row.state, verb).target(row.state), now
-    row.save(update_fields=["state", "withdrawn_at"])
+    row.tells_family = False
+    row.save(update_fields=["state", "withdrawn_at", "tells_family"])
     _end_family(row, now)
     record(actor=actor, verb="registration.withdrawn", row=row, reason=reason)
     publish(topic="registrations", kind="registration.withdrawn", area_code=row.area_code, line={"area": row.area_code})

@@ -12,6 +12,9 @@ from tongshan_portal.ui.forms import ActionForm
 from ..models import Relation
 from ..settings import CODE_DIGITS
 
+TELLS_FAMILY = _("In an emergency, the family members who confirmed may get a message that only asks them to call me")
+"""A consent of its own (个人信息保护法 23)."""
+
 
 def _phone_field(label: Any, **fields: Any) -> forms.CharField:
     widget = forms.TextInput({"type": "tel", "inputmode": "numeric", "autocomplete": "tel-national"})
@@ -41,6 +44,7 @@ class RegisterForm(ActionForm):
     )  # fmt: skip
     agreed = forms.BooleanField(label=_("I have read this and agree that my number is used for it"))
     follows = forms.BooleanField(label=_("I also want notices about new kinds of fraud"), required=False)
+    tells_family = forms.BooleanField(label=TELLS_FAMILY, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def clean_name(self) -> str:
@@ -71,6 +75,7 @@ class CorrectForm(ActionForm):
     area = forms.ChoiceField(label=_("Village or community"))
     name = forms.CharField(label=_("Name"), max_length=40, required=False, widget=forms.TextInput({"autocomplete": "name"}))
     follows = forms.BooleanField(label=_("I want notices about new kinds of fraud"), required=False)
+    tells_family = forms.BooleanField(label=TELLS_FAMILY, required=False)
 
     def __init__(self, *args: Any, communities: list[str], **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -54,6 +54,7 @@ class Registration(AreaScoped):
     phone_index = BlindIndexField(of="phone")
     name = SealedTextField(_("name"), purpose=Kind.NAME, null=True, blank=True)
     follows = models.BooleanField(_("follows notices"), default=False)
+    tells_family = models.BooleanField(_("the family may be asked to call"), default=False, db_default=False)
     point = models.ForeignKey(
         RegistrationPoint, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("registration point")
     )

@@ -91,7 +91,7 @@ def correct(request: HttpRequest, proof: PhoneCode) -> HttpResponse:
     row = queries.mine(proof).registration
     if row is None:
         return redirect("bell:mine")
-    held = {"area": row.area_code, "follows": row.follows, "name": copying.own_name(proof=proof)}
+    held = {"area": row.area_code, "follows": row.follows, "tells_family": row.tells_family, "name": copying.own_name(proof=proof)}
     form = CorrectForm(request.POST or None, initial=held, communities=choosing.all_communities())
     return form_page(request, form, call, template="bell/step.html", title=_("Correct my data"), verb=_("Save"))
 

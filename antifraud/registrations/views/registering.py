@@ -75,7 +75,7 @@ def register(request: HttpRequest, area: str, point: str = "") -> HttpResponse:
             doors.counted_point(row)
         code = registering.begin_registration(
             actor=resident(), phone=data["phone"], area_code=area, point=row, name=data["name"], follows=data["follows"],
-            consent_version=data["version"],
+            tells_family=data["tells_family"], consent_version=data["version"],
         )  # fmt: skip
         return reverse("bell:code", args=[code.pk])
 

@@ -1,13 +1,15 @@
 """The loop of an alert: every state × verb × person, and what each verb brings."""
 
+import threading
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import translation
 
-from antifraud.alerts.actions import assigning, closing, dissuading
+from antifraud.alerts.actions import assigning, closing, dissuading, grading, messaging
 from antifraud.alerts.actions.claiming import take_next
 from antifraud.alerts.actions.dissuading import Amounts, AttemptGiven
 from antifraud.alerts.enums import AlertState
@@ -46,6 +48,9 @@ MAY = {
     "wake": DESK | {"worker"},
     "reopen": LINE,
     "merge": DESK,
+    "regrade": DESK,
+    "send_advice": DESK | {"worker"},
+    "call_off": DESK,
 }
 """Who may, of an alert of the first grid that its worker was asked for and worked on."""
 AMOUNTS = Amounts(Decimal(50000), Decimal(0), Decimal(50000))
@@ -60,6 +65,7 @@ def may(verb: str, who: str, state: str) -> bool:
 def do(act, alert):
     """How each verb is done."""
     other = alert(type="romance")
+    AlertPolicy.objects.update(quiet_from="00:00", quiet_until="00:00")  # the suite runs at any hour
 
     def call(verb: str, who: str, held: FraudAlert) -> FraudAlert:
         actor, pk = act(who), held.pk
@@ -79,6 +85,9 @@ def do(act, alert):
             "snooze": lambda: assigning.snooze(actor=actor, alert_id=pk, until=clock.now() + timedelta(hours=1), reason="正在上班"),
             "wake": lambda: assigning.wake(actor=actor, alert_id=pk),
             "reopen": lambda: closing.reopen(actor=actor, alert_id=pk, reason="又联系了骗子"),
+            "regrade": lambda: grading.regrade(actor=actor, alert_id=pk, grade="high", reason="正在转账"),
+            "send_advice": lambda: messaging.send_advice(actor=actor, alert_id=pk),
+            "call_off": lambda: grading.call_off(actor=actor, alert_id=pk, reason="来源撤回"),
             "merge": lambda: assigning.merge(actor=actor, alert_id=pk, into_code=other.code, reason="同一件事"),
         }
         return calls[verb]()
@@ -87,7 +96,8 @@ def do(act, alert):
 
 
 def test_the_table_names_every_verb_of_the_expectation():
-    assert set(MAY) == set(DONE) == {item.verb for item in STEPS.transitions}
+    assert set(MAY) == {item.verb for item in STEPS.transitions if not item.by_system}
+    assert set(DONE) == {item.verb for item in STEPS.transitions}
 
 
 @pytest.mark.parametrize("state", AlertState.values)
@@ -370,6 +380,59 @@ def test_the_next_one_is_the_most_urgent_and_two_who_ask_get_two(alert, act):
     assert take_next(actor=act("town_desk"), now=MONDAY) is None
     assert take_next(actor=act("officer"), now=MONDAY).pk == high.pk
     assert take_next(actor=act("town_desk"), now=MONDAY + timedelta(minutes=6)).pk == high.pk
+
+
+def test_what_is_kept_is_shown_to_others_and_given_back_when_left(alert, act, client, people):
+    held, other = alert(grade="high"), alert(grade="low", phone=OTHER_PHONE)
+    for one in (held, other):
+        FraudAlert.objects.filter(pk=one.pk).update(state="new", goes="", desk_code="", assignee=None, changed_at=clock.now())
+    client.force_login(people["officer"])
+    assert client.post(reverse("alerts:next"))["Location"] == reverse("alerts:show", args=[held.code])
+    assert client.get(reverse("alerts:show", args=[held.code])).context["page"].keeps_it is True
+    client.force_login(people["second_officer"])
+    lines = {line.row.pk: line.kept_for for line in client.get(reverse("alerts:index"), {"view": "all"}).context["lines"]}
+    page = client.get(reverse("alerts:show", args=[held.code])).context["page"]
+    assert (lines, page.line.kept_for, page.keeps_it) == ({held.pk: "officer", other.pk: ""}, "officer", False)
+    client.post(reverse("alerts:release"), {"code": held.code})  # somebody else's stays kept
+    held.refresh_from_db()
+    assert held.claimed_by.username == "officer"
+    client.force_login(people["officer"])
+    assert client.post(f"{reverse('alerts:release')}?left=1", {"code": held.code}).status_code == 204
+    held.refresh_from_db()
+    kinds = OutboxEvent.objects.filter(kind__in=["alert.kept", "alert.given_back"]).order_by("id").values_list("kind", "line")
+    assert (held.claimed_by, list(kinds)) == (None, [("alert.kept", {"alert": held.code}), ("alert.given_back", {"alert": held.code})])
+    assert take_next(actor=act("second_officer")).pk == held.pk
+
+
+def test_who_takes_the_next_one_gives_back_the_one_before(alert, act):
+    low = alert(grade="low")
+    FraudAlert.objects.update(state="new", goes="", desk_code="", assignee=None)
+    assert take_next(actor=act("officer"), now=MONDAY).pk == low.pk
+    high = alert(grade="high", phone=OTHER_PHONE)
+    FraudAlert.objects.filter(pk=high.pk).update(state="new", goes="", desk_code="", assignee=None)
+    assert take_next(actor=act("officer"), now=MONDAY).pk == high.pk
+    assert list(FraudAlert.objects.filter(claimed_by__isnull=False)) == [high]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_ask_in_the_same_moment_get_two(alert, act):
+    held = [alert(phone=f"1370000000{number}", grade=grade) for number, grade in enumerate(("high", "medium"))]
+    FraudAlert.objects.update(state="new", goes="", desk_code="", assignee=None)
+    actors, got, start = [act("officer"), act("second_officer")], {}, threading.Barrier(2)
+
+    def ask(who) -> None:
+        try:
+            start.wait(10)
+            got[who.name] = take_next(actor=who, now=MONDAY).pk
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=ask, args=[who]) for who in actors]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(20)
+    assert sorted(got.values()) == sorted(one.pk for one in held)
 
 
 def test_nobody_gets_next_what_she_does_not_see(alert, act):

@@ -13,6 +13,7 @@ from antifraud.alerts.actions.receiving import receive_warnings
 from antifraud.alerts.actions.sweeping import sweep_alerts
 from antifraud.alerts.desks import is_open
 from antifraud.alerts.models import AlertPolicy, DissuasionTask, FraudAlert, FraudWarning, GradePolicy
+from antifraud.alerts.queries.matter import alert_page
 from antifraud.registrations.models import FamilyMember
 from grids.elements.actions.recording import record_element
 from tests.antifraud.alerts.conftest import MONDAY, OTHER_PHONE, PHONE, SUNDAY, TRIED, row
@@ -137,10 +138,28 @@ def test_another_type_is_another_alert_linked_to_the_person(receive):
     assert list(FraudAlert.objects.of_person(first)) == [second]
 
 
-def test_a_repeat_victim_is_linked_to_the_earlier_alert(receive, alert_in):
+def test_a_repeat_victim_is_linked_to_the_earlier_alert_both_ways(receive, alert_in, act):
     earlier = alert_in("closed")
     receive(row())
-    assert FraudAlert.objects.latest("pk").repeat_of == earlier
+    later = FraudAlert.objects.latest("pk")
+    pages = {one: alert_page(act("officer"), one) for one in (earlier, later)}
+    assert later.repeat_of == earlier
+    assert [one.row for one in pages[earlier].later] == [later]
+    assert (pages[earlier].earlier, pages[later].earlier.row, pages[later].later) == (None, earlier, [])
+    hers = alert_page(act("worker"), later)  # she is told that there was one, and not which
+    assert (hers.earlier, hers.row.repeat_of_id) == (None, earlier.pk)
+
+
+def test_the_history_says_of_each_further_warning_what_it_did_and_none_doubles_the_alert(receive, act):
+    receive(row(grade="low"))
+    for minutes, grade in ((1, "low"), (1, "low"), (2, "high"), (60 * 25, "low"), (60 * 25 + 1, "low")):
+        at = MONDAY + timedelta(minutes=minutes)
+        receive(row(grade=grade, happened_at=at.isoformat()), now=at)
+    held = FraudAlert.objects.get()
+    course = alert_page(act("officer"), held).course
+    assert [(one.came, one.number) for one in course] == [("counted", 2), ("graver", 1), ("renewed", 1), ("counted", 1)]
+    assert (held.warnings_joined, held.due_at) == (6, MONDAY + timedelta(minutes=60 * 25 + 10))
+    assert list(FraudWarning.objects.order_by("pk").values_list("came", flat=True))[0] == "opened"
 
 
 def test_a_further_warning_ends_a_snooze(receive, alert_in):

@@ -49,14 +49,14 @@ def test_from_the_poster_to_the_end(client, point):
     assert link in start.content.decode() and "社区民警曹志刚" in start.content.decode()
     shown = client.get(link).content.decode()
     assert all(words in shown for words in ("不作他用", "三十日内删除", "未满十四周岁"))
-    asked = client.post(link, given(follows="on"))
+    asked = client.post(link, given(follows="on", tells_family="on"))
     code = PhoneCode.objects.get()
     assert asked.url == reverse("bell:code", args=[code.pk])
     entered = client.post(asked.url, {"code": sent(code)})
     assert entered.url == reverse("bell:done")
     assert client.get(entered.url).status_code == 200
     row = Registration.objects.get()
-    assert (row.state, row.point, row.origin, row.follows) == ("registered", point, "qr", True)
+    assert (row.state, row.point, row.origin, row.follows, row.tells_family) == ("registered", point, "qr", True, True)
     assert client.get(asked.url).url == reverse("bell:mine")
 
 

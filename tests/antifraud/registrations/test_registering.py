@@ -153,7 +153,9 @@ def test_a_proof_opens_for_half_an_hour(held):
 
 def test_withdrawing_ends_the_match_at_once_with_the_family(held):
     proof = enter(proving.ask_code(actor=resident(), phone=PHONE))
-    registering.withdraw_own(actor=resident(), proof=proof)
+    agreed = {"area_code": VILLAGE, "name": NAME, "follows": True, "tells_family": True}
+    assert registering.correct_registration(actor=resident(), proof=proof, **agreed).tells_family
+    assert not registering.withdraw_own(actor=resident(), proof=proof).tells_family
     assert match_phones([PHONE, "13700001111"]) == [None, None]
     assert set(FamilyMember.objects.unscoped("a test").values_list("state", "counted")) == {("withdrawn", False)}
     with pytest.raises(DomainError):
