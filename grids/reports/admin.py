@@ -64,6 +64,7 @@ class QuestionInline(Configured, admin.TabularInline):
     model = Question
     form = QuestionForm
     extra = 0
+    readonly_fields = ["is_default"]
 
 
 @admin.register(Category)

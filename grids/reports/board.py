@@ -125,6 +125,7 @@ TICKER: Mapping[str, str | Promise] = {
     "report.opened": _("Report %(report)s was opened."),
     "report.dispatched": _("Report %(report)s was dispatched."),
     "report.signed_for": _("Report %(report)s was signed for."),
+    "report.lead_lost": _("Report %(report)s: its lead left, it waits to be signed for again."),
     "report.objected_to": _("Report %(report)s: the desk says that it is not theirs."),
     "report.returned": _("Report %(report)s was returned."),
     "report.fed_back": _("Report %(report)s: the result was fed back."),

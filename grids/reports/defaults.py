@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db import router, transaction
 
-from .models import Category, Keyword, TimePolicy
+from .enums import AnswerKind
+from .models import Category, Keyword, Question, TimePolicy
 
 CATEGORIES = (
     ("environment", None, "市容环境", "city environment", "normal", ("垃圾", "脏乱", "小广告", "油烟")),
@@ -31,6 +32,18 @@ LIMITS = (
 )  # fmt: skip
 
 
+YES_NO_UNKNOWN = (("yes", "是", "yes"), ("no", "否", "no"), ("unknown", "不清楚", "not known"))
+QUESTIONS = (
+    ("safety", "danger", "现场是否有人有危险", "Is anybody in danger there", YES_NO_UNKNOWN),
+    ("safety", "fenced", "是否已围挡或断电", "Is it fenced off or switched off", YES_NO_UNKNOWN),
+    ("pollution", "when", "一般什么时候发生", "When does it usually happen", ()),
+    ("building", "stage", "建到什么程度", "How far has it come", (
+        ("begun", "刚动工", "just begun"), ("half", "正在建", "going on"), ("done", "已建成", "finished"),
+    )),
+)  # fmt: skip
+"""Asked where a category is chosen, none of them compulsory: the portal's own, none official."""
+
+
 @transaction.atomic
 def write_defaults(**signal: Any) -> None:
     """After a migration: fill dictionaries that are empty. What an administrator changed is left alone."""
@@ -41,6 +54,18 @@ def write_defaults(**signal: Any) -> None:
     for code, parent, zh, en, urgency, words in CATEGORIES:
         known[code] = Category.objects.create(code=code, parent=known[parent], label_zh=zh, label_en=en, urgency=urgency, is_default=True)
         Keyword.objects.bulk_create(Keyword(word=word, category=known[code]) for word in words)
+    Question.objects.bulk_create(
+        Question(
+            category=known[category],
+            code=code,
+            label_zh=zh,
+            label_en=en,
+            kind=AnswerKind.CHOICE if choices else AnswerKind.TEXT,
+            choices=[{"code": one, "zh": word, "en": english} for one, word, english in choices],
+            is_default=True,
+        )
+        for category, code, zh, en, choices in QUESTIONS
+    )
     if not TimePolicy.objects.exists():
         TimePolicy.objects.bulk_create(
             TimePolicy(stage=stage, urgency=urgency, amount=amount, unit=unit) for stage, urgency, amount, unit in LIMITS

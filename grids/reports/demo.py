@@ -13,6 +13,7 @@ from tongshan_portal.accounts.models import Department
 from tongshan_portal.workflow.calendar import local
 
 from .actions import filing, handling, oversight
+from .actions.opening import came_back, note_opening
 from .enums import Source, Urgency
 from .models import Category, Report
 from .routing import Recipient
@@ -211,6 +212,10 @@ class _Course:
         left = (self.stage.now - self.at) / 3
         self.at += min(timedelta(hours=hours * self.chance.uniform(0.5, 1.2)), left)
         actor = system_actor("reports") if who == "portal" else self.stage.actors[who]
+        if action in (handling.dispatch, handling.feed_back):  # what came back is opened first
+            row = Report.objects.unscoped("the demo's own report").get(pk=self.row.pk)
+            if came_back(row):
+                note_opening(actor=actor, row=row, now=self.at)
         action(actor=actor, report_id=self.row.pk, now=self.at, **given)
 
     def lately(self) -> None:

@@ -1,7 +1,7 @@
 """A report as another system or a file has it: its columns, how they are read, and where it lies."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from tongshan_portal.kernel.errors import DomainError
 
 from .dictionaries import Dictionaries
 from .enums import Located, ReportState, Source, Urgency
+from .evaluation.working_time import Hours, own_hours
 from .models import Category
 
 SOURCE_STATES = (
@@ -59,8 +60,8 @@ class IncomingReport:
     due_at: datetime | None = None
     closed_at: datetime | None = None
     resolution: str = ""
-    keeps_our_hours: bool = True
-    """Whether the other system works by the same calendar and hours of service."""
+    hours: Hours | None = field(default_factory=own_hours)
+    """The other system's calendar and hours of service; None: not known, so nothing is said about working time."""
 
     problem: tuple[str, str] | None = None
     """(field, sentence)."""

@@ -30,6 +30,7 @@ KINDS = [
     Kind("report.escalated", _("Report %(code)s has been overdue for a working day.")),
     Kind("report.view_daily", _("Your view “%(name)s” this morning: %(number)s reports, %(late)s of them overdue.")),
     Kind("report.view_filled", _("Your view “%(name)s” now holds %(threshold)s reports or more.")),
+    Kind("report.lead_lost", _("Report %(code)s: its lead left, sign for it again.")),
     Kind("report.no_lead", _("Report %(code)s has had no accountable person for 30 minutes.")),
     Kind("report.sent_up", _("Report %(code)s was sent up to your desk: sign for it.")),
     Kind("report.sent_up_to_centre", _("Report %(code)s was sent up by the town: dispatch it.")),

@@ -64,6 +64,11 @@ VERBS = [
     Verb("report.fed_back", _("report fed back"), says(_("%(who)s fed back on the report %(object)s."))),
     Verb("report.verified", _("report verified"), says(_("%(who)s verified the result of the report %(object)s."))),
     Verb("report.sent_back", _("report sent back"), says(_("%(who)s sent the report %(object)s back: %(reason)s"))),
+    Verb(
+        "report.lead_lost",
+        _("lead of a report left"),
+        says(_("The report %(object)s has no lead any more: it waits to be signed for again.")),
+    ),
     Verb("report.closed", _("report closed"), says(_("%(who)s closed the report %(object)s."))),
     Verb("report.called_back", _("return call made"), says(_("%(who)s made a return call on the report %(object)s: %(to)s."))),
     Verb("report.rated", _("report rated"), says(_("%(who)s rated the outcome of the report %(object)s: %(to)s."))),
@@ -95,6 +100,11 @@ VERBS = [
         "report.contact_changed",
         _("contact corrected by the resident"),
         says(_("%(who)s corrected the own contact of the report %(object)s.")),
+    ),
+    Verb(
+        "report.contact_shown",
+        _("contact shown to the resident"),
+        says(_("The own contact of the report %(object)s was shown in full to whoever held its code and key.")),
     ),
     Verb(
         "report.contact_erased", _("contact of a resident erased"), says(_("The resident's contact of the report %(object)s was erased."))

@@ -20,7 +20,7 @@ class ReportQuerySet(ScopedQuerySet):
     view_action = "reports.view"
 
     def visible_to(self, scope: Scope) -> Self:
-        """Reports of one's areas; to a department what is or was dispatched to it; to anybody what she filed herself."""
+        """Reports of one's areas; to a department what is or was dispatched to it; to anybody what she filed herself or was granted."""
         if scope.user_id is None:
             return self.none().opened()
         return self.filter(reduce(or_, self._branches(scope))).opened()
@@ -45,7 +45,9 @@ class ReportQuerySet(ScopedQuerySet):
             within(reach.area_code) & Q(departments__contains=[reach.department_id])
             for reach in scope.reaches_for("reports.view_dispatched")
         ]
-        return [*(within(code) for code in areas), *dispatched, own]
+        granted = scope.granted(self.view_action, self.model._meta.label_lower)
+        named = [Q(pk__in=granted)] if granted else []
+        return [*(within(code) for code in areas), *dispatched, *named, own]
 
     def living(self) -> Self:
         """Those with which somebody has something to do."""

@@ -58,6 +58,7 @@ NOT_A_PAGE = {
     "publicity:photo": "a picture",
     "reports_public:photo": "a picture",
     "reports_public:erase": "only takes a choice",
+    "reports_public:show_contact": "only takes a request: tests/grids/reports/public/test_contact",
     "reports_public:rate": "needs a closed report: the journey in test_residents, and tests/grids/reports/public",
     "reports:hints": "a piece of a page",
     "reports:draft": "only takes a choice",

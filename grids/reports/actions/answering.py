@@ -12,7 +12,7 @@ from tongshan_portal.workflow.transitions import Transition
 
 from .. import notices
 from ..enums import DONE_STATES, ReportState, Satisfaction
-from ..models import Report, ReturnCall
+from ..models import Rating, Report, ReturnCall
 from .handling import archive, reopen
 from .taking import take
 
@@ -43,7 +43,7 @@ def make_return_call(
         if reached:
             row.contacted_at = now
         if word and row.state not in DONE_STATES:
-            row.rating, row.rating_text, row.rated_at = word, note.strip(), now
+            _rate(row, word, note, now)
 
     outcome = str(word.label) if word else _("reached") if reached else _("not reached")
     row = take(actor=actor, report_id=report_id, verb="make_return_call", now=now, change=change, reason=note, recipient=outcome, once=True)
@@ -65,7 +65,7 @@ def rate_report(*, report_id: int, satisfaction: str, text: str, now: datetime |
     def change(row: Report, _taken: Transition) -> None:
         if row.rating and word is not Satisfaction.NOT_SOLVED:
             raise Conflict(_("It has been rated already."))
-        row.rating, row.rating_text, row.rated_at = word, text.strip(), now
+        _rate(row, word, text, now)
 
     row = take(actor=actor or resident, report_id=report_id, verb="rate", now=now, change=change, reason=text, recipient=str(word.label))
     if word is Satisfaction.NOT_SOLVED:
@@ -73,6 +73,12 @@ def rate_report(*, report_id: int, satisfaction: str, text: str, now: datetime |
         notices.tell_senders(row, "report.not_solved")
         return row
     return archive(actor=portal, report_id=report_id, now=now) if row.state == ReportState.CLOSED else row
+
+
+def _rate(row: Report, word: Satisfaction, text: str, now: datetime) -> None:
+    """The word of the present result, and the answer that is counted whatever becomes of the report."""
+    row.rating, row.rating_text, row.rated_at = word, text.strip(), now
+    Rating.objects.create(report=row, area_code=row.area_code, at=now, word=word)
 
 
 def _known(satisfaction: str) -> Satisfaction:

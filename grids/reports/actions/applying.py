@@ -12,10 +12,9 @@ from tongshan_portal.accounts.policy import require
 from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError
 from tongshan_portal.ledger.public import record
-from tongshan_portal.live.public import Event, publish_many
 from tongshan_portal.workflow.clocks import Clock
 
-from .. import deadlines
+from .. import deadlines, hearing
 from ..enums import LIVING, STAGE_OF, Stage
 from ..models import Report, ReportStep, TimePolicy
 from ..workflow import DONE
@@ -137,7 +136,4 @@ def _write(actor: Actor, policy: TimePolicy, rows: list[Report], now: datetime) 
         )
         for row in rows
     )
-    publish_many(
-        Event(topic="reports", kind=DONE["apply_limit"], area_code=row.area_code, line={"report": row.code, "state": row.state})
-        for row in rows
-    )
+    hearing.announce_all(rows, DONE["apply_limit"])

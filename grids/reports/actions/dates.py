@@ -11,9 +11,8 @@ from tongshan_portal.accounts.actor import system_actor
 from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError
 from tongshan_portal.ledger.public import record
-from tongshan_portal.live.public import publish
 
-from .. import deadlines, notices
+from .. import deadlines, hearing, notices
 from ..enums import ReportState, Stage
 from ..models import Report, SupervisionOrder
 from . import handling, oversight
@@ -80,7 +79,7 @@ def _escalate(pk: int, now: datetime) -> None:
     notices.tell_senders(row, kind)
     notices.tell_desk(row, kind)
     record(actor=system_actor("reports"), verb=kind, row=row, area_code=row.area_code)
-    publish(topic="reports", kind=kind, area_code=row.area_code, line={"report": row.code, "state": row.state})
+    hearing.announce(row, kind)
 
 
 @transaction.atomic

@@ -1,8 +1,9 @@
 """Filing a report: once, however often it is sent; opened and dispatched at once where a rule says so."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -82,6 +83,25 @@ def file_report(
         answers={} if answers is None else questions.checked(category, answers),
         **fields,
     )
+    return take_in(
+        actor=actor, row=row, now=now, known=partial(filed_before, actor, key), follows_rules=follows_rules, pictures=pictures
+    )  # fmt: skip
+
+
+def take_in(
+    *,
+    actor: Actor,
+    row: Report,
+    now: datetime,
+    known: Callable[[], Report | None],
+    follows_rules: bool = True,
+    pictures: Sequence[Picture] = (),
+    then: Callable[[Report], None] | None = None,
+) -> Report:
+    """Store a new report with its clocks, its first step, whatever `then` adds, its dispatch by rule and its pictures.
+
+    Inside the caller's transaction. `known` finds what was stored under the same key at the same moment: then that one is the answer.
+    """
     row.words = words_of(row)
     taking.follow(row, now)
     deadlines.begin_total(row, now)
@@ -89,16 +109,19 @@ def file_report(
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        known = filed_before(actor, key)  # sent twice at the same moment
-        if known is None:
+        found = known()  # sent twice at the same moment
+        if found is None:
             raise
-        return known
-    Draft.objects.filter(key=key, user_id=actor.user_id).delete()
+        return found
+    if actor.user_id is not None:
+        Draft.objects.filter(key=row.key, user_id=actor.user_id).delete()
     taking.write_step(actor, row, "file_report", row.state, now)
+    if then is not None:
+        then(row)
     if follows_rules:
         row = dispatch_by_rule(row, now)
     if pictures:  # last: what fails before it leaves no file behind
-        photographing.put(actor=actor, row=row, key=key, pictures=pictures, moment=Moment.BEFORE, now=now)
+        photographing.put(actor=actor, row=row, key=row.key, pictures=pictures, moment=Moment.BEFORE, now=now)
     return row
 
 

@@ -20,6 +20,7 @@ from ..enums import Located, ReportState, Stage
 from ..evaluation.working_time import worked_minutes
 from ..models import Category, Report
 from ..routing import Recipient
+from .opening import require_read_return
 from .taking import put_on_desk, take
 
 OBJECTION = TimeLimit(5, Unit.WORKING_DAY, source="信访工作条例 23")
@@ -75,6 +76,7 @@ def dispatch(*, actor: Actor, report_id: int, recipient: Recipient, reason: str 
     now = now or clock.now()
 
     def change(row: Report, _taken: Transition) -> None:
+        require_read_return(actor=actor, row=row)
         put_on_desk(row, recipient, now)
 
     row = take(
@@ -133,6 +135,7 @@ def feed_back(*, actor: Actor, report_id: int, result: str, now: datetime | None
     """Say what was done (反馈). A new result needs a new word of the resident."""
 
     def change(row: Report, _taken: Transition) -> None:
+        require_read_return(actor=actor, row=row)
         row.handled_by_id, row.resolution, row.verified_by = actor.user_id, result.strip(), None
         row.rating, row.rating_text, row.rated_at = "", "", None
 

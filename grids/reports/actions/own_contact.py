@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from tongshan_portal.accounts.actor import Actor, system_actor
 from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError
+from tongshan_portal.kernel.sealed import open_sealed
 from tongshan_portal.ledger.public import record
-from tongshan_portal.live.public import publish
 
-from ..enums import LIVING, SOMEBODY_WAITS, Source
+from .. import hearing
+from ..enums import LIVING, SOMEBODY_WAITS
 from ..models import Report
 from .resident_filing import NOTICE
 
@@ -35,6 +36,18 @@ def change_own_contact(*, actor: Actor, report_id: int, contact: str = "", phone
 
 
 @transaction.atomic
+def open_own_contact(*, actor: Actor, report_id: int) -> dict[str, str]:
+    """Name and phone in the clear, for the resident who asks to see what is kept of her (个保法 45); the ledger keeps that it was shown."""
+    row = _locked(report_id)
+    held = {name: open_sealed(getattr(row, name)) for name in FIELDS if getattr(row, name) is not None}
+    if held:
+        record(
+            actor=actor, verb="report.contact_shown", row=row, area_code=row.area_code, detail={"fields": sorted(held), "notice": NOTICE}
+        )
+    return held
+
+
+@transaction.atomic
 def erase_own_contact(*, actor: Actor, report_id: int, fields: tuple[str, ...] = FIELDS) -> Report:
     """Erase name, phone or both. Erasing what is not there changes nothing."""
     row = _locked(report_id)
@@ -48,15 +61,20 @@ def erase_own_contact(*, actor: Actor, report_id: int, fields: tuple[str, ...] =
 
 @transaction.atomic
 def erase_old_contacts(*, now: datetime | None = None) -> int:
-    """Erase what residents gave, `RESIDENT_CONTACT_DAYS` after their report was over; answers of how many reports. One batch a call."""
+    """Erase names and phones `RESIDENT_CONTACT_DAYS` after their report was over, whoever wrote them down; answers of how many reports.
+
+    One batch a call.
+    """
     before = (now or clock.now()) - timedelta(days=settings.RESIDENT_CONTACT_DAYS)
     rows = Report.objects.unscoped("the notice promises it for all").select_for_update(skip_locked=True, of=("self",))
     over = Q(closed_at__lt=before) | Q(closed_at=None, changed_at__lt=before)
     held = Q(contact__isnull=False) | Q(phone__isnull=False)
-    old = rows.filter(held, over, source=Source.RESIDENT).exclude(state__in=LIVING)
+    old = rows.filter(held, over).exclude(state__in=LIVING)
     found = list(old.order_by("pk")[:BATCH])
     for row in found:
-        erase_own_contact(actor=system_actor("residents"), report_id=row.pk)
+        fields = [name for name in FIELDS if getattr(row, name) is not None]
+        row.contact = row.phone = None
+        _keep(system_actor("residents"), row, "report.contact_erased", fields)
     return len(found)
 
 
@@ -70,4 +88,4 @@ def _locked(report_id: int) -> Report:
 def _keep(actor: Actor, row: Report, verb: str, fields: list[str]) -> None:
     row.save(update_fields=fields)
     record(actor=actor, verb=verb, row=row, area_code=row.area_code, detail={"fields": fields, "notice": NOTICE})
-    publish(topic="reports", kind=verb, area_code=row.area_code, line={"report": row.code, "state": row.state})
+    hearing.announce(row, verb)

@@ -14,8 +14,8 @@ from tongshan_portal.accounts.policy import can, require
 from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError, InvalidTransition, NotAllowed
 from tongshan_portal.ledger.public import record
-from tongshan_portal.live.public import publish
 
+from .. import hearing
 from ..enums import LIVING, Moment, ReportState
 from ..models import Photo, Report
 from ..photos import MAX_PER_MOMENT, Picture
@@ -111,4 +111,4 @@ def _note(actor: Actor, row: Report, verb: str, counter: str, now: datetime, det
     row.changed_at = now
     row.save(update_fields=[counter, "changed_at"])
     record(actor=actor, verb=verb, row=row, area_code=row.area_code, detail=detail)
-    publish(topic="reports", kind=verb, area_code=row.area_code, line={"report": row.code, "state": row.state})
+    hearing.announce(row, verb)

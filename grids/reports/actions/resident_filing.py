@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grids.areas.models import Area
@@ -15,11 +16,11 @@ from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError
 from tongshan_portal.ledger.public import record
 
-from .. import deadlines, suggesting
-from ..enums import Located, Moment, Source
+from .. import suggesting
+from ..enums import Located, Source
 from ..models import Report
 from ..photos import Picture
-from . import filing, photographing, taking
+from . import filing
 
 NOTICE = "2026-11"
 """The version of the notice (个保法 17) that a resident reads before giving a contact; the ledger keeps which one it was."""
@@ -66,26 +67,18 @@ def file_for_resident(
         source=Source.RESIDENT, located=located, lon=lon, lat=lat, contact=contact.strip() or None, phone=phone.strip() or None,
         filed_at=now, changed_at=now,
     )  # fmt: skip
-    row.words = filing.words_of(row)
-    taking.follow(row, now)
-    deadlines.begin_total(row, now)
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        known = filed_with(key)  # sent twice at the same moment
-        if known is None:
-            raise
-        return known
-    taking.write_step(actor, row, "file_report", row.state, now)
-    if row.contact or row.phone:
-        fields = [name for name in ("contact", "phone") if getattr(row, name)]
+    # A report that lies nowhere yet cannot be opened by a rule: the desk says first where it lies.
+    return filing.take_in(
+        actor=actor, row=row, now=now, known=partial(filed_with, key), follows_rules=len(area_code) > 6, pictures=pictures,
+        then=partial(_note_contact, actor),
+    )  # fmt: skip
+
+
+def _note_contact(actor: Actor, row: Report) -> None:
+    """That a contact was given, and under which notice."""
+    fields = [name for name in ("contact", "phone") if getattr(row, name)]
+    if fields:
         record(actor=actor, verb="report.contact_given", row=row, area_code=row.area_code, detail={"fields": fields, "notice": NOTICE})
-    # A report that lies nowhere yet cannot be opened: the desk says first where it lies.
-    row = filing.dispatch_by_rule(row, now) if len(area_code) > 6 else row
-    if pictures:  # last: what fails before it leaves no file behind
-        photographing.put(actor=actor, row=row, key=key, pictures=pictures, moment=Moment.BEFORE, now=now)
-    return row
 
 
 def filed_with(key: UUID) -> Report | None:

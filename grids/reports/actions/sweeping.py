@@ -7,10 +7,9 @@ from django.db import transaction
 from tongshan_portal.accounts.actor import system_actor
 from tongshan_portal.kernel import clock
 from tongshan_portal.ledger.public import record
-from tongshan_portal.live.public import publish
 from tongshan_portal.workflow.escalation import climbed_by, next_rung, rung_times
 
-from .. import deadlines, notices
+from .. import deadlines, hearing, notices
 from ..models import Report
 
 BATCH = 200
@@ -51,7 +50,7 @@ def _tell(row: Report, name: str) -> None:
         record(actor=system_actor("reports"), verb=kind, row=row, area_code=row.area_code)
     if name == "escalated":
         notices.tell_supervisors(row, kind)
-    publish(topic="reports", kind=kind, area_code=row.area_code, line={"report": row.code, "state": row.state})
+    hearing.announce(row, kind)
 
 
 @transaction.atomic
@@ -63,5 +62,5 @@ def _alarm(now: datetime) -> int:
         row.save(update_fields=["lead_alarm_at"])
         notices.tell_senders(row, "report.no_lead")
         record(actor=system_actor("reports"), verb="report.no_lead_found", row=row, area_code=row.area_code)
-        publish(topic="reports", kind="report.no_lead", area_code=row.area_code, line={"report": row.code, "state": row.state})
+        hearing.announce(row, "report.no_lead")
     return len(found)

@@ -12,10 +12,9 @@ from tongshan_portal.accounts.actor import Actor
 from tongshan_portal.accounts.policy import can
 from tongshan_portal.kernel.errors import Conflict
 from tongshan_portal.ledger.public import record
-from tongshan_portal.live.public import publish
 from tongshan_portal.workflow.transitions import Transition
 
-from .. import deadlines
+from .. import deadlines, hearing
 from ..enums import LIVING, ReportState
 from ..models import Report, ReportStep
 from ..routing import Recipient
@@ -133,6 +132,5 @@ def write_step(
         reason="" if verb in RESIDENTS_WORDS else reason[:500],
         detail={"state": [before, row.state], "to": recipient},
     )
-    line = {"report": row.code, "state": row.state, "category": row.category.code if row.category else ""}
-    publish(topic="reports", kind=done, area_code=row.area_code, line=line)
+    hearing.announce(row, done, category=row.category.code if row.category else "")
     return step

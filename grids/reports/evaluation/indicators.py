@@ -42,10 +42,10 @@ MEASURES = (
     Measure(
         Indicator(
             "reports.on_time_of_closed", _("On time, of those closed"),
-            _("Of the reports closed in the period, the share that was closed by its deadline."),
-            PERCENT, _("closed by the deadline"), _("closed in the period"),
+            _("Of the reports closed in the period that had a deadline, the share that was closed by it."),
+            PERCENT, _("closed by the deadline"), _("closed in the period, with a deadline"),
         ),
-        "closed_on_time", "closed",
+        "closed_on_time", "closed_dated",
     ),
     Measure(
         Indicator(

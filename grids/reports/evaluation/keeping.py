@@ -62,8 +62,8 @@ def _add_up(begin: date, end: date) -> None:
     found: dict[Key, Counter[str]] = defaultdict(Counter)
     reports = Report.objects.unscoped("figures are added up for everybody; who sees which is asked when they are read")
     for field in DAYS:
-        rows = reports.annotate(on=TruncDate(field, tzinfo=ZONE), place=Substr("area_code", 1, VILLAGE))
-        for one in measured(rows, field, begin, end, ("on", "place", "category_id", "department_id")):
+        made = {"on": TruncDate(field, tzinfo=ZONE), "place": Substr("area_code", 1, VILLAGE)}
+        for one in measured(reports, field, begin, end, ("on", "place", "category_id", "department_id"), made):
             key = (one.pop("on"), one.pop("place"), one.pop("category_id"), one.pop("department_id"))
             found[key].update(one)
     tallies = ReportTally.objects.unscoped("as above")

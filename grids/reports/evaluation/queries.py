@@ -29,6 +29,8 @@ from .periods import Days, last_months, months_later
 
 FEW = 5
 """A percentage of fewer cases says nothing: the counts stand alone."""
+MANY = 1000
+"""From so many cases on the second decimal of a percentage says something."""
 TREND = 12
 """Months of a trend."""
 
@@ -140,8 +142,7 @@ def _from_rows(lens: Lens, by: str, depth: int) -> list[dict[str, Any]]:
     found = []
     for day in DAYS:
         part = TruncMonth(day, tzinfo=ZONE) if by == By.MONTH else made
-        rows = reports.annotate(**{name: part}) if part is not None else reports
-        for row in measured(rows, day, lens.days.begin, lens.days.end, (name,)):
+        for row in measured(reports, day, lens.days.begin, lens.days.end, (name,), {name: part} if part is not None else {}):
             found.append({**row, name: row[name].date() if by == By.MONTH else row[name]})
     return found
 
@@ -158,7 +159,7 @@ def _cell(measure: Measure, figures: Mapping[str, int], query: Mapping[str, Any]
         words = f"{value:.1f}" if value is not None else "–"
         return Cell(measure, words, value, _hours(above), below, "", _rows(measure.denominator, query))
     value = 100 * above / below if below >= FEW else None
-    words = f"{value:.1f}%" if value is not None else "–"
+    words = "–" if value is None else f"{value:.2f}%" if below >= MANY else f"{value:.1f}%"
     return Cell(measure, words, value, str(above), below, _rows(measure.numerator, query), _rows(measure.denominator, query))
 
 

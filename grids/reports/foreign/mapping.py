@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from grids.areas.codes import Level, is_area_code
@@ -14,6 +15,8 @@ from grids.areas.shapes.coordinates import Datum
 from grids.areas.shapes.reading import require_system
 from tongshan_portal.kernel.errors import DomainError
 
+from ..evaluation.working_time import Hours as OfficeHours
+from ..evaluation.working_time import hours_of_place, own_hours
 from ..incoming import EXTERNAL_ID, FACTS
 
 COLUMNS = {column.name: column for column in (EXTERNAL_ID, *FACTS)}
@@ -58,6 +61,18 @@ class Reports:
 
 
 @dataclass(frozen=True, slots=True)
+class Hours:
+    """When the other system's offices are open, on its own clock: periods of a working day and days off beside weekends.
+
+    `source` says whose rule it is. Without this part, and in another time zone, nothing is said about working time.
+    """
+
+    periods: list[str]
+    source: str
+    holidays: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class Categories:
     """Categories made of one heading, or of two: the second's lie below the first's."""
 
@@ -95,6 +110,7 @@ class Mapping:
     categories: Categories | None = None
     departments: Departments | None = None
     compare: Compare | None = None
+    hours: Hours | None = None
 
     def path(self, name: str) -> Path:
         """The path of one of its files. Raises DomainError when there is none."""
@@ -123,6 +139,7 @@ def read_mapping(path: Path, *, reports: str = "", areas: str = "") -> Mapping:
         "categories": Categories,
         "departments": Departments,
         "compare": Compare,
+        "hours": Hours,
     }
     if unknown := set(raw) - {*sections, "label"}:
         raise DomainError(_("The mapping has no part “%(name)s”.") % {"name": sorted(unknown)[0]})
@@ -171,6 +188,7 @@ def _check(mapping: Mapping) -> None:
     if mapping.categories is not None and not 1 <= len(mapping.categories.columns) <= 2:
         raise DomainError(_("Categories are made of one heading, or of two."))
     _check_places(mapping)
+    hours_of(mapping)
 
 
 def _check_places(mapping: Mapping) -> None:
@@ -184,3 +202,17 @@ def _check_places(mapping: Mapping) -> None:
             require_system(part.crs)
         if part is not None and part.datum not in list(Datum):
             raise DomainError(f"datum: {', '.join(Datum)}")
+
+
+def hours_of(mapping: Mapping) -> OfficeHours | None:
+    """By which hours of service its matters took their time: its own, or the portal's where it keeps the same clock; None: not known.
+
+    Raises DomainError for hours that are none.
+    """
+    zone, part = mapping.reports.zone, mapping.hours
+    if part is None:
+        return own_hours() if zone.key == settings.TIME_ZONE else None
+    try:
+        return hours_of_place(zone, part.periods, part.holidays, part.source)
+    except ValueError as error:
+        raise DomainError(_("[hours] says no hours of service: %(error)s") % {"error": error}) from error

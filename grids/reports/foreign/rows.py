@@ -8,7 +8,6 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from grids.areas.shapes.coordinates import Datum
@@ -27,7 +26,7 @@ from ..dictionaries import Dictionaries
 from ..incoming import IncomingReport, check, locate, report_of
 from . import terms
 from .ground import Ground
-from .mapping import COLUMNS, Mapping
+from .mapping import COLUMNS, Mapping, hours_of
 
 PORTION = 5_000
 """Rows that are written in one transaction, and lost to a stop at most."""
@@ -74,6 +73,7 @@ class Reading:
 
     def __init__(self, mapping: Mapping, ground: Ground) -> None:
         self.mapping, self.progress = mapping, Progress()
+        self._hours = hours_of(mapping)
         self._file = mapping.path(mapping.reports.file).open("rb")
         facts = detect(self._file)
         self._table = open_table(self._file, facts.format, encoding=facts.encoding, delimiter=facts.delimiter)
@@ -235,7 +235,7 @@ class Reading:
         good = [row for row in rows if not row.reasons]
         for row in good:
             row.report = report_of(row.values, self.mapping.reports.origin, known)
-            row.report.keeps_our_hours = self.mapping.reports.time_zone == settings.TIME_ZONE
+            row.report.hours = self._hours
             check(row.report, now)
             if row.report.external_id in seen and row.report.problem is None:
                 row.report.problem = ("external_id", _("The same number comes twice."))

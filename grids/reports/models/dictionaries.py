@@ -119,6 +119,7 @@ class Question(models.Model):
     choices = models.JSONField(_("choices"), default=list, blank=True)
     required = models.BooleanField(_("must be answered"), default=False)
     in_use = models.BooleanField(_("in use"), default=True)
+    is_default = models.BooleanField(_("default of the portal"), default=False, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     class Meta:

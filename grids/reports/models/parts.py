@@ -218,6 +218,30 @@ class ReturnCall(AreaScoped):
         return str(self.report)
 
 
+class Rating(AreaScoped):
+    """What a resident said of one result, when: it stays when the report is opened again and its own rating is empty once more.
+
+    Words that she adds stand in the report and in the return call, where they can be erased.
+    """
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="ratings")
+    at = models.DateTimeField()
+    word = models.CharField(_("what the resident says"), max_length=12, choices=Satisfaction)
+
+    objects = PartQuerySet.as_manager()
+
+    hangs = False
+
+    class Meta:
+        verbose_name = _("rating")
+        verbose_name_plural = _("ratings")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["at"], name="rating_at")]
+
+    def __str__(self) -> str:
+        return str(self.report)
+
+
 class ReportLink(AreaScoped):
     """What a report became or belongs to: another report, a dispute, an alert, a topic. `kind` is a word, `address` leads there."""
 

@@ -42,6 +42,7 @@ class ReportTally(AreaScoped):
     due_on_time = models.PositiveIntegerField(default=0)
     due_reopened = models.PositiveIntegerField(default=0)
     closed = models.PositiveIntegerField(default=0)
+    closed_dated = models.PositiveIntegerField(default=0)
     closed_on_time = models.PositiveIntegerField(default=0)
     reworked = models.PositiveIntegerField(default=0)
     returned = models.PositiveIntegerField(default=0)

@@ -17,5 +17,6 @@ urlpatterns = [
     path("r/<str:code>/<str:key>/add/", views.answering.supplement, name="supplement"),
     path("r/<str:code>/<str:key>/withdraw/", views.answering.withdraw, name="withdraw"),
     path("r/<str:code>/<str:key>/contact/", views.contact.change, name="contact"),
+    path("r/<str:code>/<str:key>/contact/show/", views.contact.show, name="show_contact"),
     path("r/<str:code>/<str:key>/contact/erase/", views.contact.erase, name="erase"),
 ]

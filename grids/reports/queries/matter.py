@@ -1,6 +1,6 @@
 """One report as its reader gets it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -28,7 +28,7 @@ from ..models import Report, ReportLink, ReportStep
 from ..workflow import STEPS
 from .clocks import ClockFace, clock_face, span_words, worked_words
 from .groups import SOON
-from .parts import Parts, parts_of
+from .parts import IN_THE_PANEL, Parts, parts_of
 from .worklist import claimant_of, desk_of, due_tone
 
 ALIKE = 5
@@ -64,6 +64,15 @@ class Verb:
     label: str | Promise
     href: str
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A verb of the reader's that leads nowhere now, and why."""
+
+    verb: str
+    label: str | Promise
+    sentences: list[str | Promise]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +121,10 @@ class ReportPage:
     hops: list[Hop]
     primary: list[Verb]
     others: list[Verb]
-    refused: list[Choice]
+    refused: list[Refused]
+    """What is not possible now, with why: folded away on the page."""
+    in_the_panel: int
+    """How many verbs stand beside the part that they are about, and so not among the buttons."""
     lacking: list[Lacking]
     parts: Parts
     links: list[Link]
@@ -133,6 +145,9 @@ def report_page(actor: Actor, row: Report) -> ReportPage:
     now = clock.now()
     steps = list(ReportStep.objects.unscoped("the report itself was found by its reader's scope").filter(report=row).order_by("id"))
     choices = [one for one in STEPS.available(row, partial(can, actor), actor.user_id) if not one.forbidden]
+    beside = [one for one in choices if one.transition.verb not in IN_THE_PANEL]
+    refused = refused_of(row, beside)
+    buttons = [one for one in beside if one.transition.verb not in {no.verb for no in refused}]
     may_reveal = can(actor, "reports.reveal", row)
     sealed = [name for name in ("contact", "phone") if getattr(row, name)]
     return ReportPage(
@@ -146,9 +161,10 @@ def report_page(actor: Actor, row: Report) -> ReportPage:
         face=clock_face(row.clock_now(), now, SOON) if row.state in LIVING else None,
         total=clock_face(row.total_clock(), now, SOON) if row.state in LIVING else None,
         hops=hops_of(row, steps),
-        primary=[_verb(row, one) for one in choices if one.possible and one.transition.primary],
-        others=[_verb(row, one) for one in choices if one.possible and not one.transition.primary],
-        refused=[one for one in choices if not one.possible and one.transition.primary],
+        primary=[_verb(row, one) for one in buttons if one.possible and one.transition.primary],
+        others=[_verb(row, one) for one in buttons if one.possible and not one.transition.primary],
+        refused=refused,
+        in_the_panel=sum(one.possible for one in choices) - sum(one.possible for one in beside),
         lacking=lacking_of(row, choices),
         parts=parts_of(actor, row),
         links=links_of(actor, row),
@@ -158,6 +174,31 @@ def report_page(actor: Actor, row: Report) -> ReportPage:
         is_claimed_by_me=row.claimed_by_id == actor.user_id and row.claimed_until is not None and row.claimed_until > now,
         worked=_worked(row),
     )
+
+
+POINTLESS: Mapping[str, tuple[Callable[[Report], bool], Promise]] = {
+    "pause": (lambda row: _stands_still(row), _("The clock stands still already.")),
+    "resume": (lambda row: not _stands_still(row), _("The clock runs.")),
+    "answer_order": (lambda row: not row.open_orders, _("No order waits for an answer.")),
+}
+"""Verbs that the table allows and that would change nothing as the report stands."""
+
+
+def _stands_still(row: Report) -> bool:
+    hop = row.clock_now()
+    return hop is not None and hop.is_paused
+
+
+def refused_of(row: Report, choices: Sequence[Choice]) -> list[Refused]:
+    """What is not possible now, or would change nothing, with the reason."""
+    found = []
+    for one in choices:
+        verb, (pointless, why) = one.transition.verb, POINTLESS.get(one.transition.verb, (None, None))
+        if not one.possible:
+            found.append(Refused(verb, one.transition.label, list(one.sentences)))
+        elif pointless is not None and why is not None and pointless(row):
+            found.append(Refused(verb, one.transition.label, [why]))
+    return found
 
 
 def _verb(row: Report, choice: Choice) -> Verb:

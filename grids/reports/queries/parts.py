@@ -29,6 +29,10 @@ TARGETS = {
 }
 
 
+IN_THE_PANEL = frozenset({*TARGETS, "ask_co_handling", "give_sub_task", "finish_sub_task"})
+"""Verbs whose buttons stand in the panel of who takes part."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
     """A button: what it is called and where it leads."""

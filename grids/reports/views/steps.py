@@ -15,11 +15,15 @@ from tongshan_portal.accounts.policy import require
 from tongshan_portal.ui.form_pages import form_page
 
 from ..actions import answering, co_handling, deferring, handling, moving, oversight, splitting, sub_tasks
+from ..actions.opening import came_back, note_opening
 from ..forms.steps import StepForm
 from ..models import Report
 from ..routing import recipient_named
 from ..workflow import STEPS
 from .finding import row_or_404
+
+READS_THE_RETURN = ("dispatch", "feed_back")
+"""Verbs on what came back: their page says why it did."""
 
 Call = Callable[..., Any]
 """`(actor, row, the form's cleaned data)` → the action's answer."""
@@ -136,4 +140,7 @@ def step(request: HttpRequest, code: str, verb: str) -> HttpResponse:
         request.POST if request.method == "POST" else None, transition=transition, row=row, actor=request.actor, initial=initial
     )
     title = f"{transition.label} · {row.code}"
-    return form_page(request, form, call, "reports/step.html", title=title, verb=transition.label, back=back, row=row)
+    returned = came_back(row) if verb in READS_THE_RETURN else None
+    if returned is not None and request.method == "GET":
+        note_opening(actor=request.actor, row=row)  # the page says why it came back
+    return form_page(request, form, call, "reports/step.html", title=title, verb=transition.label, back=back, row=row, returned=returned)

@@ -7,6 +7,7 @@ import pytest
 
 from grids.areas import edition
 from grids.reports.actions import filing, handling, oversight
+from grids.reports.actions.opening import note_opening
 from grids.reports.enums import ReportState as S
 from grids.reports.models import Category, Report
 from grids.reports.routing import Recipient
@@ -52,6 +53,17 @@ def people(cast, person) -> dict[str, User]:
 def act(people, actor):
     """The actor of somebody of the loop: `act("handler")`."""
     return lambda name: actor(people[name])
+
+
+@pytest.fixture
+def reads(act):
+    """Somebody opens the page of a report, as it is now: `reads("dispatcher", row)`."""
+
+    def read(who: str, row: Report) -> None:
+        row.refresh_from_db()
+        note_opening(actor=act(who), row=row)
+
+    return read
 
 
 @pytest.fixture

@@ -126,7 +126,7 @@ def test_a_double_click_makes_one_call_and_one_note(report_in, act):
     assert ReturnCall.objects.unscoped("a test").count() == 2
 
 
-def test_not_solved_before_closing_is_sent_back_and_a_new_result_needs_a_new_word(report_in, act):
+def test_not_solved_before_closing_is_sent_back_and_a_new_result_needs_a_new_word(report_in, act, reads):
     row = report_in("verified", **WAITING)
     answering.make_return_call(actor=act("duty_officer"), report_id=row.pk, reached=True, satisfaction="not_solved")
     with pytest.raises(DomainError):
@@ -134,6 +134,7 @@ def test_not_solved_before_closing_is_sent_back_and_a_new_result_needs_a_new_wor
     row.refresh_from_db()
     assert (row.state, row.rating) == ("verified", "not_solved")
     handling.send_back(actor=act("supervisor"), report_id=row.pk, reason="居民反映未解决")
+    reads("handler", row)
     row = handling.feed_back(actor=act("handler"), report_id=row.pk, result="重新更换")
     assert (row.rating, row.rated_at) == ("", None)
     handling.verify(actor=act("supervisor"), report_id=row.pk)
@@ -247,7 +248,7 @@ def test_one_date_that_cannot_be_kept_stops_no_other(report_in):
     assert list(Report.objects.unscoped("a test").values_list("state", flat=True)) == ["archived", "archived"]
 
 
-@pytest.mark.parametrize("verb", ["rate", "archive", "apply_limit", "link"])
+@pytest.mark.parametrize("verb", ["rate", "archive", "apply_limit", "link", "lose_lead"])
 def test_what_the_portal_does_itself_has_no_button_and_no_address(report_in, client, people, verb):
     row = report_in("closed")
     client.force_login(people["supervisor"])

@@ -151,41 +151,6 @@ def two_towns(people, act, areas):
     return made
 
 
-@pytest.mark.parametrize(("who", "own"), [("town_officer", GRID), ("other_town_officer", OTHER_TOWN)])
-def test_a_town_officer_never_gets_the_other_towns_line_number_or_point(two_towns, people, client, who, own):
-    client.force_login(people[who])
-    mine, others = two_towns[own], next(row for area, row in two_towns.items() if area != own)
-    for address in (reverse("home"), reverse("command:board"), reverse("command:ticker")):
-        text = client.get(address).content.decode()
-        assert (mine.code in text, others.code in text, others.title in text) == (True, False, False)
-    assert {one.counter.name: one.count.number for one in client.get(reverse("home")).context["board"].counters}["reports.no_lead"] == 1
-    points = client.get(reverse("net:points", args=["reports"]), {"under": "320312"}).json()["points"]
-    assert [point[2] for point in points] == [mine.title]
-
-
-@pytest.mark.parametrize(("who", "seen"), [("handler", 1), ("other_handler", 0), ("duty_officer", 3)])
-def test_the_map_of_the_home_holds_the_living_reports_of_the_reader(two_towns, report_in, people, client, who, seen):
-    row = report_in("dispatched")
-    Report.objects.unscoped("a test").filter(pk=row.pk).update(lon=117.06, lat=34.06)
-    client.force_login(people[who])
-    assert client.get(reverse("home")).context["map"]["points"] == ["reports"]
-    assert len(client.get(reverse("net:points", args=["reports"])).json()["points"]) == seen
-
-
-def test_without_the_right_there_are_no_points(two_towns, people, client):
-    client.force_login(people["mediator"])
-    assert client.get(reverse("home")).context["map"]["points"] == []
-    assert client.get(reverse("net:points", args=["reports"])).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("who", "heard"), [("worker", 1), ("duty_officer", 2), ("colleague", 0), ("handler", 0), ("mediator", 0), ("stranger", 0)]
-)
-def test_the_ticker_is_heard_as_the_stream_is(two_towns, people, client, who, heard):
-    client.force_login(people[who])
-    assert len(client.get(reverse("command:ticker")).context["ticker"]) == heard
-
-
 def test_the_ticker_shows_the_newest_thirty_in_words_and_leaves_small_things_out(report_in, act, people, client):
     row = report_in("opened")
     for number in range(35):

@@ -71,7 +71,9 @@ ENTRY = ["verb", "area_code", "reason", "detail"]
 
 def told(report: Report) -> dict:
     """All that a report came to, but its own codes."""
-    events = OutboxEvent.objects.filter(line__report=report.code).order_by("id")
+    events = OutboxEvent.objects.filter(line__report=report.code, user_ids=[]).order_by(
+        "id"
+    )  # of many at once departments hear by one notice
     return {
         "row": [getattr(report, name) for name in SAME],
         "sealed": [str(report.contact), str(report.phone)],
@@ -191,7 +193,7 @@ def test_history_keeps_its_own_times_and_starts_no_clock(bulk, people):
 
 
 def test_a_closed_matter_waits_for_its_rating_as_long_as_any_other(bulk, people):
-    bulk([incoming(**{**HISTORY, "state": ReportState.CLOSED}), incoming(2, **{**HISTORY, "keeps_our_hours": False})])
+    bulk([incoming(**{**HISTORY, "state": ReportState.CLOSED}), incoming(2, **{**HISTORY, "hours": None})])
     closed, foreign = Report.objects.order_by("external_id")
     assert (closed.archive_at, foreign.archive_at) == (deadlines.due_under(Stage.RATE, closed, NOW), None)
     assert (closed.worked_minutes is None, foreign.worked_minutes) == (False, None)

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from grids.areas.models import Area, Succession
-from grids.reports.actions import filing, handling, oversight
+from grids.reports.actions import answering, filing, handling, oversight
 from grids.reports.evaluation import queries
 from grids.reports.evaluation.charts import chart_of
 from grids.reports.evaluation.figures import COLUMNS
@@ -25,7 +25,7 @@ from grids.reports.evaluation.lenses import Lens
 from grids.reports.evaluation.periods import Days, Period, days_of, last_months
 from grids.reports.evaluation.queries import By
 from grids.reports.evaluation.working_time import worked_minutes
-from grids.reports.models import Category, PendingDay, Report, ReportTally
+from grids.reports.models import Category, PendingDay, Rating, Report, ReportTally
 from grids.reports.routing import Recipient
 from tests.conftest import DISTRICT, GRID, NEXT_GRID, OTHER_TOWN, TOWN, VILLAGE
 from tongshan_portal.accounts.models import Department
@@ -94,9 +94,11 @@ class Walk:
             who, call, given = chosen
             with suppress(DomainError):
                 self.row = call(actor=self.act(who), report_id=self.row.pk, now=self.at, **given)
-        if self.row.state == "closed" and self.chance.random() < 0.6:
-            rating = self.chance.choice(["satisfied", "satisfied", "fair", "unsatisfied"])
-            Report.objects.filter(pk=self.row.pk).update(rating=rating, rated_at=self.row.closed_at + timedelta(hours=20))
+        for hours in (20, 30):  # what is not solved is opened again, and its answer stays one
+            if self.row.state == "closed" and self.chance.random() < 0.8:
+                word = self.chance.choice(["satisfied", "fair", "not_solved", "not_solved"])
+                at = self.row.closed_at + timedelta(hours=hours)
+                self.row = answering.rate_report(report_id=self.row.pk, satisfaction=word, text="", now=at)
 
 
 @pytest.fixture
@@ -143,6 +145,7 @@ def generated(people):
             )
         )  # fmt: skip
     Report.objects.bulk_create(made)
+    Rating.objects.bulk_create(Rating(report=row, area_code=row.area_code, at=row.rated_at, word=row.rating) for row in made if row.rating)
     sweep_tallies()
     return made
 
@@ -170,6 +173,7 @@ def counted(rows, days: Days) -> Counter[str]:
             found["due_reopened"] += row.reopened > 0
         if done and inside(row.closed_at):
             found["closed"] += 1
+            found["closed_dated"] += row.deadline_at is not None
             found["closed_on_time"] += in_time
             found["reworked"] += row.rework > 0
             found["returned"] += row.returns + row.bounces > 0
@@ -242,11 +246,16 @@ def grouped_by_sql() -> Counter:
             ("filed", "filed_at", "state not in ('withdrawn','void','merged')"),
             ("due", "deadline_at", "state not in ('withdrawn','void','merged')"),
             ("closed", "closed_at", "state in ('closed','archived')"),
-            ("answered", "rated_at", "rating <> '' and state not in ('withdrawn','void','merged')"),
+            ("answered", "at", "state not in ('withdrawn','void','merged')"),
         ):
+            tables = (
+                "reports_report join (select report_id, at from reports_rating) as r on report_id = id"
+                if name == "answered"
+                else "reports_report"
+            )
             cursor.execute(
                 f"select ({moment} at time zone 'Asia/Shanghai')::date, left(area_code, 12), category_id, department_id, count(*)"
-                f" from reports_report where {moment} is not null and {condition} group by 1, 2, 3, 4"
+                f" from {tables} where {moment} is not null and {condition} group by 1, 2, 3, 4"
             )
             found.update({(name, *row[:4]): row[4] for row in cursor.fetchall()})
     return found
@@ -287,6 +296,29 @@ def test_what_moves_no_figure_writes_no_day_down(report_in):
     sweep_tallies()
     Report.objects.unscoped("a test").filter(pk=row.pk).update(text="补充说明", due_at=NOW, lead_alarm_at=None)
     assert PendingDay.objects.count() == 0
+
+
+def test_not_solved_stays_an_answer_when_the_report_is_opened_again_and_follows_it(report_in, act, reads):
+    def figures():
+        sweep_tallies(now=NOW)
+        found = queries.figures_by(Lens(DISTRICT, Days(date(2026, 1, 1), date(2027, 12, 31))), By.AREA)
+        return {code: [one["answered"], one["satisfied"]] for code, one in found.items() if one["answered"]}
+
+    row = report_in("closed", who="duty_officer", area_code=OTHER_TOWN)
+    pk, seen = row.pk, []
+    answering.rate_report(report_id=pk, satisfaction="not_solved", text="还在漏")
+    seen.append(figures())
+    handling.place(actor=act("duty_officer"), report_id=pk, area_code=GRID)
+    seen.append(figures())
+    reads("dispatcher", row)
+    handling.dispatch(actor=act("dispatcher"), report_id=pk, recipient=Recipient(Department.objects.get(code="urban")))
+    handling.sign_for(actor=act("handler"), report_id=pk)
+    assert handling.feed_back(actor=act("handler"), report_id=pk, result="再次处理").rating == ""
+    seen.append(figures())
+    handling.verify(actor=act("supervisor"), report_id=pk)
+    handling.close(actor=act("supervisor"), report_id=pk, answer="已办")
+    answering.rate_report(report_id=pk, satisfaction="satisfied", text="")
+    assert [*seen, figures()] == [{OTHER_TOWN: [1, 0]}, {TOWN: [1, 0]}, {TOWN: [1, 0]}, {TOWN: [2, 1]}]
 
 
 def test_the_working_time_is_kept_at_closing_and_forgotten_at_reopening(file, act, people):

@@ -13,19 +13,26 @@ import pytest
 import shapely
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import translation
+from django.utils.html import strip_tags
 
 from grids.areas.models import Area, Edition
 from grids.reports.enums import Located
+from grids.reports.evaluation.keeping import sweep_tallies
 from grids.reports.foreign import rows as portions
 from grids.reports.foreign import terms
 from grids.reports.foreign.mapping import read_mapping
 from grids.reports.models import Category, Report, ReportStep
+from tongshan_portal.accounts.actor import actor_for
+from tongshan_portal.accounts.enums import Role
 from tongshan_portal.accounts.models import Department
 from tongshan_portal.exchange.cells import clean
+from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError
 from tongshan_portal.ledger.models import LedgerEntry
 from tongshan_portal.live.models import OutboxEvent
+from tongshan_portal.ui.board import counters_for
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +63,7 @@ def kept() -> tuple:
 
 
 @needs_data
-def test_a_month_of_boston_comes_with_its_own_times_wards_and_punctuality(tmp_path, db):
+def test_a_month_of_boston_comes_with_its_own_times_wards_and_punctuality(tmp_path, client, person):
     said = bring_boston(tmp_path)
     file = {row["CASE_ENQUIRY_ID"]: row for row in csv.DictReader(REQUESTS.open(encoding="utf-8-sig"))}
     held = {row.external_id: row for row in Report.objects.select_related("category__parent", "department")}
@@ -75,9 +82,11 @@ def test_a_month_of_boston_comes_with_its_own_times_wards_and_punctuality(tmp_pa
             terms.code_of("boston", (line["Department"],), 40),
         )
         assert (row.category.label_en, row.category.parent.label_en, row.category.origin) == (line["TYPE"], line["REASON"], "boston311")
-        assert (row.clock, row.total, row.rung_at, row.lead_alarm_at, row.worked_minutes) == (None,) * 5
+        assert (row.clock, row.total, row.rung_at, row.lead_alarm_at) == (None,) * 4
     _wards_are_those_of_shapely(held)
     _punctuality_is_the_files_own(held, file)
+    _working_time_is_that_of_bostons_own_hours(held)
+    _the_evaluation_shows_it(held, client, person)
     agree = Counter(
         held[number].area_code == f"250250{int(line['ward'].removeprefix('Ward ')):03d}" for number, line in file.items() if line["ward"]
     )
@@ -113,6 +122,41 @@ def _punctuality_is_the_files_own(held: dict[str, Report], file: dict[str, dict]
     for row in dated:
         if row.external_id in said:
             assert (row.external_id in on_time) is (file[row.external_id]["OnTime_Status"] == "ONTIME")
+
+
+def _working_time_is_that_of_bostons_own_hours(held: dict[str, Report]) -> None:
+    """What is closed has its time; two rows by hand: over a weekend with a holiday, and within a night."""
+    assert {row.worked_minutes is None for row in held.values() if row.closed_at} == {False}
+    assert {row.worked_minutes for row in held.values() if not row.closed_at} == {None}
+    # Friday 10:25:01 to 17:00, Monday is a holiday, Tuesday 8:30 to 11:48:49: 6:34:59 + 3:18:49; Tuesday 23:12 to Wednesday 9:09:31
+    assert [held[number].worked_minutes for number in ("101001248375", "101001243390")] == [593, 39]
+
+
+def _the_evaluation_shows_it(held: dict[str, Report], client, person) -> None:
+    """In what the page was given, on the page, and row by row behind its numbers; the counters above the desk agree with the rows."""
+    sweep_tallies()
+    director = person("boston", Role.DIRECTOR, "250250")
+    client.force_login(director)
+    days = {"begin": "2015-01-01", "end": "2016-12-31"}
+    answer = client.get(
+        reverse("reports:evaluation"), {"area": "250250", "by": "area", "period": "free", **days}, headers={"accept-language": "en"}
+    )
+    cells = {cell.measure.indicator.name: cell for cell in answer.context["page"].total.cells}
+    on_time, mean = cells["reports.on_time_of_closed"], cells["reports.handling_time"]
+    assert (on_time.words, on_time.numerator, on_time.denominator, round(on_time.value, 2)) == ("74.18%", "3261", 4396, 74.18)
+    minutes = [row.worked_minutes for row in held.values() if row.closed_at]
+    assert (mean.denominator, mean.value) == (len(minutes), sum(minutes) / 60 / len(minutes))
+    total = answer.content.decode().partition("evaluation__total")[2].partition("</tr>")[0]
+    shown = " ".join(strip_tags(total).split())
+    assert ("74.18% 3261/4396" in shown, f"{mean.words} {mean.numerator}/{mean.denominator}" in shown) == (True, True)
+    assert [client.get(href).context["count"].number for href in (on_time.denominator_href, on_time.numerator_href)] == [4396, 3261]
+    now, desk = clock.now(), actor_for(director)
+    living = [row for row in held.values() if row.state == "dispatched"]
+    counted = {one.name: one.count(desk).number for one in counters_for(desk.scope) if one.topic == "reports"}
+    assert (counted["reports.overdue"], counted["reports.no_lead"]) == (
+        sum(row.due_at is not None and row.due_at < now for row in living),
+        len(living),
+    )
 
 
 # A small system for what goes wrong

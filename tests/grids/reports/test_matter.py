@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from grids.reports.actions import handling, oversight
+from grids.reports.actions import co_handling, handling, oversight
 from grids.reports.models import Category, Report, ReportLink
 from grids.reports.queries.clocks import clock_face, span_words
 from grids.reports.queries.groups import SOON
@@ -95,6 +95,23 @@ def test_the_verbs_are_those_of_the_reader_the_primary_first(page_of, report_in)
     assert (officer.primary, "h" in {verb.key for verb in officer.others}) == ([], True)
 
 
+def test_no_button_stands_twice_and_what_is_not_possible_is_folded_with_its_reason(page_of, report_in, act, desk, client):
+    row = report_in("handling")
+    co_handling.ask_co_handling(actor=act("handler"), report_id=row.pk, recipient=desk("transport"), reason="一起看看")
+    page = page_of("handler", row)
+    panel = [deed.href.partition("?")[0] for line in page.parts.co_handlings for deed in line.deeds] + [
+        one.href for one in page.parts.deeds
+    ]
+    assert (set(panel) & {verb.href for verb in page.verbs}, page.in_the_panel >= len(panel) > 1) == (set(), True)
+    assert {"feed_back", "resume", "answer_order"} <= {choice.verb for choice in page.refused}
+    assert {choice.label for choice in page.refused} & {verb.label for verb in page.verbs} == set()
+    body = client.get(reverse("reports:show", args=[row.code])).content.decode()
+    folded = body.partition('<details class="refused">')[2].partition("</details>")[0]
+    sentences = [str(sentence) for choice in page.refused for sentence in choice.sentences]
+    assert (len(sentences) > 0, [one for one in sentences if one not in folded or body.count(f'href="{panel[0]}') != 1]) == (True, [])
+    assert page_of("co_handler", row).in_the_panel == 2
+
+
 def test_no_two_verbs_that_are_possible_together_have_one_key():
     for state in STEPS.states:
         keys = [KEYS[item.verb] for item in STEPS.out_of(state) if item.verb in KEYS]
@@ -132,14 +149,6 @@ def test_similar_ones_are_closed_ones_of_the_category_the_nearest_first(page_of,
     assert [one.href.split("/")[-2] for one in similar] == [near.code, town.code, far.code]
     assert {one.result for one in similar} == {"已更换井盖"}
     assert all(one.took for one in similar)
-
-
-@pytest.mark.parametrize(("who", "number"), [("dispatcher", 3), ("town_officer", 2), ("village_officer", 1), ("worker", 0), ("handler", 3)])
-def test_similar_ones_lie_in_the_readers_scope(page_of, closed_in, report_in, who, number):
-    for code in (f"{OTHER_TOWN}201001", f"{TOWN}202001", NEXT_GRID):
-        closed_in(code, filed_by=None)
-    row = report_in("dispatched")
-    assert len(page_of(who, row).similar) == number
 
 
 def test_at_most_five_similar_ones_the_latest_of_the_village_first(page_of, closed_in, report_in):

@@ -64,7 +64,7 @@ def test_a_transfer_needs_another_desk_and_a_reason(report_in, act, desk):
     assert told("report.arrived") == ["assistant", "handler", "other_handler"]
 
 
-def test_after_two_bounces_the_command_centre_decides(report_in, act, desk):
+def test_after_two_bounces_the_command_centre_decides(report_in, act, desk, reads):
     row = report_in("dispatched")
     moving.transfer(actor=act("handler"), report_id=row.pk, recipient=desk("water"), reason="供水")
     moving.transfer(actor=act("other_handler"), report_id=row.pk, recipient=desk("urban"), reason="井盖")
@@ -75,6 +75,7 @@ def test_after_two_bounces_the_command_centre_decides(report_in, act, desk):
     handling.object_to(actor=act("handler"), report_id=row.pk, reason="不属本单位")
     with pytest.raises(NotAllowed):
         handling.dispatch(actor=act("town_officer"), report_id=row.pk, recipient=desk("water"))
+    reads("dispatcher", row)
     handling.dispatch(actor=act("dispatcher"), report_id=row.pk, recipient=desk("water"))
 
 

@@ -9,7 +9,6 @@ from django.urls import reverse
 from shapely import box
 
 from grids.areas.writing import write_shapes
-from grids.net.registry import measures, point_layers
 from grids.reports.models import Category, Report
 from tests.conftest import DISTRICT, GRID, NEXT_GRID, TOWN
 from tongshan_portal.kernel import clock
@@ -41,33 +40,6 @@ def send(client, people):
 def ground(areas):
     """Two grids side by side."""
     write_shapes([(GRID, box(117.0, 34.0, 117.1, 34.1)), (NEXT_GRID, box(117.1, 34.0, 117.2, 34.1))], source="test", at=clock.now())
-
-
-SEES = {
-    "worker": True, "colleague": False, "village_officer": True, "town_officer": True, "other_town_officer": False, "duty_officer": True,
-    "dispatcher": True, "supervisor": True, "director": True, "handler": True, "other_handler": False, "mediator": False,
-    "system_admin": False, "auditor": False, "stranger": False,
-}  # fmt: skip
-"""Who sees a report of the first grid that stands on the desk of the department `urban`."""
-
-
-@pytest.mark.parametrize("who", SEES)
-def test_role_object_channel(read, report_in, people, actor, who):
-    row = report_in("dispatched")
-    Report.objects.filter(pk=row.pk).update(lon=117.05, lat=34.05, contact=None)
-    seen = int(SEES[who])
-    page = read(who, reverse("reports:show", args=[row.code]))
-    step = read(who, reverse("reports:step", args=[row.code, "add_note"]))
-    everything = read(who, reverse("reports:index"), view="all")
-    found = read(who, reverse("reports:index"), view="all", q="井盖")
-    assert page.status_code == (200 if seen else 404)
-    assert step.status_code == (404 if not seen else 200)
-    assert [len(everything.context["lines"]), everything.context["count"].number, len(found.context["lines"])] == [seen] * 3
-    me = actor(people[who])
-    measure = measures["reports"]
-    layer = point_layers["reports"]
-    assert sum(measure.values(me, 15, "").values()) == seen
-    assert len(layer.points(me, DISTRICT, 10)) == seen
 
 
 @pytest.mark.parametrize(("view", "number"), [("now", 1), ("living", 1), ("mine", 0), ("closed", 0), ("all", 1)])

@@ -229,9 +229,9 @@ class Build:
 
     def _worked(self, row: IncomingReport) -> str:
         """Hours of service that a closed matter took; of a place with hours of its own nothing is said."""
-        if row.closed_at is None or row.filed_at is None or not row.keeps_our_hours:
+        if row.closed_at is None or row.filed_at is None or row.hours is None:
             return NULL
-        return copied(worked_minutes(row.filed_at, row.closed_at))
+        return copied(worked_minutes(row.filed_at, row.closed_at, row.hours))
 
     def end(self, row: IncomingReport, pk: int) -> None:
         """The hop that brought a matter of another system where it stands."""

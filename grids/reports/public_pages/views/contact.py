@@ -20,11 +20,13 @@ from .. import pages, queries
 from ..forms import ContactForm, EraseForm
 
 
-def _page(request: HttpRequest, row: Report, form: ContactForm, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, row: Report, form: ContactForm, status: int = 200, opened: dict[str, str] | None = None) -> HttpResponse:
     page = queries.follow_page(row, clock.now())
     if pages.is_kiosk(request):
         form.forget_typed()
-    return pages.answer(request, "reports/public/contact.html", status, form=form, page=page, days=settings.RESIDENT_CONTACT_DAYS)
+    return pages.answer(
+        request, "reports/public/contact.html", status, form=form, page=page, opened=opened, days=settings.RESIDENT_CONTACT_DAYS
+    )
 
 
 def _back(row: Report) -> HttpResponse:
@@ -46,6 +48,18 @@ def change(request: HttpRequest, row: Report) -> HttpResponse:
             messages.success(request, _("Your contact was corrected."))
             return _back(row)
     return _page(request, row, form, 422 if request.method == "POST" else 200)
+
+
+@require_POST
+@pages.of_report
+def show(request: HttpRequest, row: Report) -> HttpResponse:
+    """What is kept, in the clear: on this answer alone, which no cache keeps."""
+    try:
+        opened = own_contact.open_own_contact(actor=system_actor("residents"), report_id=row.pk)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return _back(row)
+    return _page(request, row, ContactForm(), opened=opened)
 
 
 @require_POST

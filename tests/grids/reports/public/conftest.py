@@ -8,14 +8,19 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import translation
 
+from grids.reports.actions import handling
 from grids.reports.actions.resident_filing import file_for_resident
 from grids.reports.models import Report
 from grids.reports.public_pages import challenge
+from grids.reports.routing import Recipient
 from tests.conftest import GRID
 from tongshan_portal.accounts.actor import system_actor
+from tongshan_portal.accounts.models import Department
 from tongshan_portal.kernel import clock
 
 NAME, PHONE = "欧阳慕容", "13800001234"
+SECRET = "内部话语甲乙丙"
+"""A reason or result that officers write for officers."""
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +60,29 @@ def raised(areas):
     def make(**given) -> Report:
         words = {"title": "小区门口路灯不亮", "area_code": GRID, "contact": NAME, "phone": PHONE, **given}
         return file_for_resident(actor=system_actor("residents"), key=words.pop("key", uuid4()), **words)
+
+    return make
+
+
+@pytest.fixture
+def lead_to(raised, act, people):
+    """A resident's report on the desk of a department, with a lead whose name nobody outside may read."""
+
+    def make(*verbs) -> Report:
+        row, urban = raised(), Recipient(Department.objects.get(code="urban"))
+        way = {
+            "open": lambda: handling.open_report(actor=act("duty_officer"), report_id=row.pk),
+            "dispatch": lambda: handling.dispatch(actor=act("dispatcher"), report_id=row.pk, recipient=urban, reason=SECRET),
+            "sign": lambda: handling.sign_for(actor=act("handler"), report_id=row.pk),
+            "feed": lambda: handling.feed_back(actor=act("handler"), report_id=row.pk, result=SECRET),
+            "verify": lambda: handling.verify(actor=act("supervisor"), report_id=row.pk),
+            "close": lambda: handling.close(actor=act("supervisor"), report_id=row.pk, answer="路灯已修好"),
+        }
+        for verb, step in way.items():
+            if verb in verbs or "all" in verbs:
+                step()
+        row.refresh_from_db()
+        return row
 
     return make
 

@@ -18,7 +18,6 @@ from grids.reports.actions import (
     handling,
     moving,
     oversight,
-    own_contact,
     splitting,
     sub_tasks,
     supplementing,
@@ -39,12 +38,9 @@ from tongshan_portal.live.models import Notice
 from tongshan_portal.operations.logs import without_personal_data
 from tongshan_portal.workflow.calendar import local
 
-from .conftest import NAME, PHONE, all_reports, at
+from .conftest import NAME, PHONE, SECRET, all_reports, at
 
 pytestmark = pytest.mark.django_db
-
-SECRET = "内部话语甲乙丙"
-"""A reason or result that officers write for officers."""
 
 PAUSED = "等待配件到货"
 
@@ -53,29 +49,6 @@ def body_of(answer) -> str:
     """A page without what differs between any two requests: the token of the form, the address and the number of the request."""
     text = re.sub(r'value="[A-Za-z0-9]{64}"', "", answer.content.decode())
     return re.sub(r"(?<==\")/r/[^\"]*", "", text).replace(answer.wsgi_request.path, "")
-
-
-@pytest.fixture
-def lead_to(raised, act, people):
-    """A resident's report on the desk of a department, with a lead whose name nobody outside may read."""
-
-    def make(*verbs) -> Report:
-        row, urban = raised(), Recipient(Department.objects.get(code="urban"))
-        way = {
-            "open": lambda: handling.open_report(actor=act("duty_officer"), report_id=row.pk),
-            "dispatch": lambda: handling.dispatch(actor=act("dispatcher"), report_id=row.pk, recipient=urban, reason=SECRET),
-            "sign": lambda: handling.sign_for(actor=act("handler"), report_id=row.pk),
-            "feed": lambda: handling.feed_back(actor=act("handler"), report_id=row.pk, result=SECRET),
-            "verify": lambda: handling.verify(actor=act("supervisor"), report_id=row.pk),
-            "close": lambda: handling.close(actor=act("supervisor"), report_id=row.pk, answer="路灯已修好"),
-        }
-        for verb, step in way.items():
-            if verb in verbs or "all" in verbs:
-                step()
-        row.refresh_from_db()
-        return row
-
-    return make
 
 
 TO_HANDLING, TO_HANDLED = ("open", "dispatch", "sign"), ("open", "dispatch", "sign", "feed")
@@ -263,6 +236,7 @@ def everything(lead_to, raised, act, people, desk):
         "refuse_deferral": lambda: twice(at_handling(), deferral, (deferring.refuse_deferral, "supervisor", reason)),
         "apply_limit": lambda: by_portal(at_handling(), "apply_limit"),
         "link": lambda: by_portal(at_handling(), "link"),
+        "lose_lead": lambda: by_portal(at_handling(), "lose_lead"),
         "merge": lambda: doing(raised(), handling.merge, "dispatcher", into_code=others().code, **reason),
         "unmerge": lambda: twice(
             raised(), (handling.merge, "dispatcher", {"into_code": raised().code, **reason}), (handling.unmerge, "dispatcher", reason)
@@ -479,7 +453,7 @@ def test_satisfied_is_kept_once_per_closing(lead_to, client):
     assert ("很快" in str(list(LedgerEntry.objects.values_list("reason", "detail")))) is False
 
 
-def test_not_solved_opens_it_again_with_its_history_and_the_next_closing_is_rated_anew(lead_to, client, act, people):
+def test_not_solved_opens_it_again_with_its_history_and_the_next_closing_is_rated_anew(lead_to, client, act, reads):
     row = lead_to("all")
     client.post(at(row, "rate"), {"satisfaction": "not_solved", "text": "还是不亮"})
     row.refresh_from_db()
@@ -487,6 +461,7 @@ def test_not_solved_opens_it_again_with_its_history_and_the_next_closing_is_rate
     body = client.get(at(row)).content.decode()
     assert ("您评价“未解决”，已重新办理。" in body, "已结案，答复见本页。" in body) == (True, True)
     urban = Recipient(Department.objects.get(code="urban"))
+    reads("dispatcher", row)
     handling.dispatch(actor=act("dispatcher"), report_id=row.pk, recipient=urban)
     handling.sign_for(actor=act("handler"), report_id=row.pk)
     handling.feed_back(actor=act("handler"), report_id=row.pk, result="换灯")
@@ -549,101 +524,6 @@ def test_a_report_of_staff_is_not_withdrawn_from_outside(file, client):
     answer = client.post(at(row, "withdraw"))
     row.refresh_from_db()
     assert (answer.status_code, row.state) == (422, "filed")
-
-
-def test_the_own_contact_is_corrected_without_the_ledger_learning_it(raised, client):
-    row = raised()
-    answer = client.post(at(row, "contact"), {"contact": "", "phone": "139 1111 2222"})
-    row.refresh_from_db()
-    assert (answer.status_code, str(row.contact), str(row.phone)) == (302, "欧阳**", "139****2222")
-    entry = LedgerEntry.objects.get(verb="report.contact_changed")
-    assert entry.detail == {"fields": ["phone"], "notice": "2026-11"}
-    assert [word for word in ("1111", PHONE, NAME) if word in str(list(LedgerEntry.objects.values_list("reason", "detail")))] == []
-
-
-@pytest.mark.parametrize(("what", "left"), [("all", (None, None)), ("phone", ("欧阳**", None)), ("contact", (None, "138****1234"))])
-def test_the_own_contact_is_erased(raised, client, what, left):
-    row = raised()
-    answer = client.post(at(row, "erase"), {"what": what})
-    row.refresh_from_db()
-    assert (answer.status_code, tuple(str(one) if one else None for one in (row.contact, row.phone))) == (302, left)
-    assert (row.phone_index is None) is (left[1] is None)
-    again = client.post(at(row, "erase"), {"what": what})
-    assert (again.status_code, LedgerEntry.objects.filter(verb="report.contact_erased").count()) == (302, 1)
-
-
-def test_the_contact_page_shows_masks_alone(raised, client):
-    body = client.get(at(raised(), "contact")).content.decode()
-    assert ("138****1234" in body, "欧阳**" in body, PHONE in body, NAME in body) == (True, True, False, False)
-
-
-def test_contacts_of_reports_that_nobody_outside_raised_are_not_touched(file, client):
-    row = file(contact=NAME, phone=PHONE)
-    answers = [client.post(at(row, "contact"), {"phone": "13911112222"}), client.post(at(row, "erase"), {"what": "all"})]
-    row.refresh_from_db()
-    assert ([answer.status_code for answer in answers], str(row.phone)) == ([422, 302], "138****1234")
-    assert "138****1234" in client.get(at(row, "contact")).content.decode()
-
-
-def test_contacts_are_erased_when_the_promised_time_is_over(lead_to, raised, settings):
-    settings.RESIDENT_CONTACT_DAYS = 30
-    living, over = raised(), lead_to("all")
-    assert own_contact.erase_old_contacts(now=clock.now() + timedelta(days=29)) == 0
-    assert own_contact.erase_old_contacts(now=clock.now() + timedelta(days=31)) == 1
-    living.refresh_from_db(), over.refresh_from_db()
-    assert (over.phone, over.contact, str(living.phone)) == (None, None, "138****1234")
-
-
-# The slip and the kiosk.
-
-
-def test_the_slip_shows_code_key_and_a_picture_without_styles(raised, client):
-    row = raised()
-    body = client.get(at(row, "slip"), {"new": "1"}).content.decode()
-    assert all(word in body for word in (row.code, f"{row.follow_key[:4]} {row.follow_key[4:]}", "<svg", "已收到"))
-    assert re.search(r"<svg[^>]*style=", body) is None
-
-
-def test_the_picture_leads_to_the_report(raised, client):
-    segno = pytest.importorskip("segno")
-    row = raised()
-    expected = segno.make(f"http://testserver{at(row)}", error="m", micro=False).svg_inline(
-        border=3, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None
-    )
-    assert expected in client.get(at(row, "slip")).content.decode()
-
-
-def test_a_kiosk_stays_one_and_leads_nowhere_else(raised, client):
-    assert 'data-size="kiosk"' not in client.get("/r/").content.decode()
-    client.get("/report/", {"kiosk": "1"})
-    for address in ("/r/", "/report/", "/", "/kiosk/"):
-        body = client.get(address).content.decode()
-        links = {link.split("?")[0].split("#")[0] for link in re.findall(r'<a [^>]*href="([^"]*)"', body)}
-        assert ('data-size="kiosk"' in body, "js/kiosk.js" in body, links - {"", "/kiosk/", "/report/", "/r/"}) == (True, True, set()), (
-            address
-        )
-    client.get("/r/", {"kiosk": "0"})
-    assert 'data-size="kiosk"' not in client.get("/r/").content.decode()
-
-
-def test_a_kiosk_neither_keeps_nor_offers_what_somebody_typed(raised, client):
-    row = raised()
-    assert 'autocomplete="tel"' in client.get("/report/").content.decode()
-    client.get("/kiosk/")
-    client.post("/r/", {"code": row.code, "key": row.follow_key})
-    for address in ("/report/", at(row, "contact")):
-        assert set(re.findall(r'autocomplete="([a-z]+)"', client.get(address).content.decode())) == {"off"}, address
-
-
-def test_on_a_kiosk_going_back_opens_nothing_of_whoever_stood_there(raised, client):
-    row = raised()
-    client.get("/kiosk/")
-    assert client.get(at(row))["Location"] == "/r/"
-    client.post("/r/", {"code": row.code, "key": row.follow_key})
-    client.cookies["django_language"] = "en"
-    assert client.get(at(row)).status_code == 200
-    client.get("/kiosk/", {"clear": "1"}, follow=True)
-    assert (client.get(at(row))["Location"], client.cookies["django_language"].value, client.cookies["kiosk"].value) == ("/r/", "", "1")
 
 
 def test_the_pages_are_in_both_languages(raised, client):
