@@ -77,16 +77,22 @@ class Told:
     link: str = ""
 
 
-@transaction.atomic
-def notify_many(lines: Iterable[Told], days: int = DAYS) -> int:
-    """As `notify_person`, for actions that take in hundreds of rows: a constant number of statements. Answers how many notices."""
+@transaction.atomic(savepoint=False)
+def notify_many(lines: Iterable[Told], days: int = DAYS, *, also: Iterable[Event] = ()) -> int:
+    """As `notify_person`, for actions that take in hundreds of rows: a constant number of statements. Answers how many notices.
+
+    `also` are further events of the same change: they travel in the same stream.
+    """
     now = clock.now()
     pairs = [(line, _notice(line.kind, line.params, line.link, now, days)) for line in lines if line.user_ids]
+    if not pairs:
+        publish_many(also)
+        return 0
     Notice.objects.bulk_create([notice for _line, notice in pairs])
     Delivery.objects.bulk_create(
         Delivery(notice=notice, user_id=user_id, expires_at=notice.expires_at) for line, notice in pairs for user_id in set(line.user_ids)
     )
-    _tell(sorted({user_id for line, _notice in pairs for user_id in line.user_ids}), "notice.sent")
+    publish_many([*also, *_telling(sorted({user_id for line, _notice in pairs for user_id in line.user_ids}), "notice.sent")])
     return len(pairs)
 
 
@@ -187,5 +193,9 @@ def _deliver(notice: Notice, people: Sequence[int]) -> None:
 
 def _tell(people: Sequence[int], kind: str) -> None:
     """The event says that there is something; the words come with the page, to those whom they are for."""
+    publish_many(_telling(people, kind))
+
+
+def _telling(people: Sequence[int], kind: str) -> list[Event]:
     chunks = range(0, len(people), PEOPLE_PER_EVENT)
-    publish_many(Event(NOTICES.name, kind, user_ids=tuple(people[start : start + PEOPLE_PER_EVENT])) for start in chunks)
+    return [Event(NOTICES.name, kind, user_ids=tuple(people[start : start + PEOPLE_PER_EVENT])) for start in chunks]
