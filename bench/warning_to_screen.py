@@ -17,11 +17,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import django
-import psutil
 from django.core.management import call_command
 
 from bench.framework import Result, Target, percentile
-from bench.live_rig.processes import Crowd, await_answer, end, free_port, python
+from bench.live_rig.processes import Crowd, await_answer, end, free_port, processor_time, python
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "60"))
 RATE = float(os.environ.get("BENCH_RATE", "1100"))
@@ -81,10 +80,6 @@ def _cast() -> tuple[list[str], dict[str, str]]:
     return grids, {people.cookie(key): area for key, area in keys.items()}
 
 
-def _people(count: int) -> int:
-    return count + int(SINGLES * SINGLES_SECONDS)
-
-
 def _portal(result: Result, database: str) -> None:
     from bench.warning_rig import district, sender
     from bench.warning_rig.rows import warnings
@@ -119,10 +114,10 @@ def _portal(result: Result, database: str) -> None:
         time.sleep(2)
         single.shown = _shown(crowd)
         made = sender.bodies(warnings(grids, count, clock.now(), first=singly), BATCH)
-        before = _processor_time(web, worker, crowd, database)
+        before = _processor_time(web, worker, crowd)
         wave = Load(sender.pace(sends[:2], made, BATCH / RATE, 2 * SECONDS))
         wave.shown = _settled(crowd, wave)
-        after = _processor_time(web, worker, crowd, database)
+        after = _processor_time(web, worker, crowd)
         wave.cpu = {name: after[name] - before[name] for name in before}
         crowd.leave()
         _judge(result, single, wave, list(sessions.values()))
@@ -155,24 +150,14 @@ def _settled(crowd: Crowd, load: Load, patience: float = 15.0) -> list[list[tupl
     return shown
 
 
-def _processor_time(web: subprocess.Popen, worker: subprocess.Popen, crowd: Crowd, database: str) -> dict[str, float]:
+def _processor_time(web: subprocess.Popen, worker: subprocess.Popen, crowd: Crowd) -> dict[str, float]:
     """Seconds of processor time so far: beside others on the machine, time on the wall says little."""
-    from django.db import connection
+    from bench.report_rig import databases
 
-    def of(process: psutil.Process) -> float:
-        times = process.cpu_times()
-        return times.user + times.system
-
-    def family(process: subprocess.Popen) -> float:
-        root = psutil.Process(process.pid)
-        return sum(of(one) for one in [root, *root.children(recursive=True)])
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
-        backends = [pid for (pid,) in cursor.fetchall() if psutil.pid_exists(pid)]
+    own = time.process_time()
     return {
-        "web": family(web), "live_worker": family(worker), "listeners": family(crowd.process),
-        "database": sum(of(psutil.Process(pid)) for pid in backends), "sender": of(psutil.Process()),
+        "web": processor_time(web), "live_worker": processor_time(worker), "listeners": processor_time(crowd.process),
+        "database": databases.processor_time(), "sender": own,
     }  # fmt: skip
 
 
@@ -238,6 +223,7 @@ def _judge(result: Result, single: Load, wave: Load, scopes: list[str]) -> None:
     }
     result.figures |= {f"cpu_ms_per_warning_{name}": seconds / accepted * 1000 for name, seconds in wave.cpu.items()}
     portal = sum(seconds for name, seconds in wave.cpu.items() if name not in ("listeners", "sender"))
+    result.figures["cpu_ms_per_warning"] = portal / accepted * 1000
     result.figures["warnings_per_second_of_two_cores_by_processor_time"] = 2 * accepted / portal
     result.targets += [
         Target("warnings accepted per second, sustained", accepted / answered, ">=", 1000),
@@ -265,7 +251,7 @@ def _naive(result: Result, database: str) -> None:
         with Naive(database, WEB) as naive:
             crowd = Crowd(naive.port, "", listens, KINDS, KEY)
             try:
-                Sender(naive.port, grids, crowd, _shown).run(result, RATE, BATCH, SINGLES, NAIVE_SECONDS, NAIVE_PATIENCE)
+                Sender(naive, grids, crowd, _shown).run(result, RATE, BATCH, SINGLES, NAIVE_SECONDS, NAIVE_PATIENCE)
             finally:
                 crowd.process.kill()
     except (RuntimeError, OSError, ValueError) as reason:
@@ -279,6 +265,8 @@ def _compare(result: Result) -> None:
 
     if found := both("wave_shown_per_second", "naive_shown_per_second"):
         result.ratios["warnings shown per second: the portal : the naive way"] = found[0] / found[1]
+    if found := both("cpu_ms_per_warning", "naive_cpu_ms_per_warning"):
+        result.ratios["processor time of a warning: the naive way : the portal"] = found[1] / found[0]
     for share in ("p50", "p99"):
         if found := both(f"single_shown_{share}_ms", f"naive_single_shown_{share}_ms"):
             result.ratios[f"{share} of a single warning: the naive way : the portal"] = found[1] / found[0]

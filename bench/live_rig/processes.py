@@ -44,6 +44,13 @@ def memory_mb(process: subprocess.Popen) -> float:
     return sum(one.memory_full_info().uss for one in [root, *root.children(recursive=True)]) / 1e6
 
 
+def processor_time(process: subprocess.Popen) -> float:
+    """Seconds of processor time of a process and its children so far."""
+    root = psutil.Process(process.pid)
+    times = [one.cpu_times() for one in [root, *root.children(recursive=True)]]
+    return sum(one.user + one.system for one in times)
+
+
 def end(process: subprocess.Popen, seconds: float = 30) -> float:
     """SIGTERM; answers the seconds until it was gone. Killed when it does not go."""
     began = time.monotonic()

@@ -1,4 +1,4 @@
-"""The synthetic district as warnings meet it: a grid worker in every grid, a desk, a fifth of the numbers registered, a fifth a household's."""
+"""The synthetic district as warnings meet it: a worker in every grid, a desk, a fifth of the numbers registered, a fifth a household's."""
 
 from datetime import date
 

@@ -8,7 +8,8 @@ import urllib.request
 from collections.abc import Callable
 
 from bench.framework import Result, percentile
-from bench.live_rig.processes import Crowd, await_answer, end, free_port, python
+from bench.live_rig.processes import Crowd, await_answer, end, free_port, processor_time, python
+from bench.report_rig.databases import processor_time as database_time
 
 from .rows import warnings
 from .sender import Sent, bodies, pace
@@ -36,6 +37,10 @@ class Naive:
         await_answer(f"http://127.0.0.1:{self.port}/nothing")
         return self
 
+    def processor_time(self) -> float:
+        """Seconds of processor time of its processes and of the database's for them."""
+        return sum(processor_time(one) for one in self._processes) + database_time()
+
     def __exit__(self, *_error) -> None:
         from tongshan_portal.live import store
 
@@ -48,8 +53,8 @@ class Naive:
 class Sender:
     """The naive way answers before anything is kept: what was shown is all that counts, by the number of the source."""
 
-    def __init__(self, port: int, grids: list[str], crowd: Crowd, shown: Callable[[Crowd], list[list[tuple[str, float]]]]):
-        self.port, self.grids, self.crowd, self.shown = port, grids, crowd, shown
+    def __init__(self, naive: Naive, grids: list[str], crowd: Crowd, shown: Callable[[Crowd], list[list[tuple[str, float]]]]):
+        self.naive, self.port, self.grids, self.crowd, self.shown = naive, naive.port, grids, crowd, shown
 
     def _send(self, body: bytes) -> Sent:
         rows = json.loads(body)
@@ -90,12 +95,13 @@ class Sender:
         }
         offered = int(rate * seconds)
         made = bodies(warnings(self.grids, offered, clock.now(), first=count + 50), batch)
-        begun = time.time()
+        begun, worked = time.time(), self.naive.processor_time()
         sent = pace([self._send] * 2, made, batch / rate, patience)
         times, kept, last = self._times(sent, max(1.0, patience - (time.time() - begun)))
         result.figures |= {
             "naive_wave_warnings": offered,
             "naive_wave_shown_share": kept / offered,
+            "naive_cpu_ms_per_warning": (self.naive.processor_time() - worked) / kept * 1000 if kept else None,
             "naive_shown_per_second": kept / (last - begun) if last > begun else None,
             "naive_wave_shown_p50_ms": percentile(times, 0.5) if times else None,
             "naive_wave_shown_p99_ms": percentile(times, 0.99) if times else None,

@@ -51,12 +51,13 @@ class PortalPart:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One of many entries of the same verb: what `record_many` writes."""
+    """One of many entries: what `record_many` writes. `verb` where it is another than theirs."""
 
     row: Model | None = None
     area_code: str = ""
     reason: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict)
+    verb: str = ""
 
 
 def _text(text: str, limit: int) -> str:
@@ -113,23 +114,25 @@ _COPIED = "at, actor_id, actor_label, verb, object_type, object_id, object_label
 
 
 def record_many(*, actor: ActorLike, verb: str, lines: Iterable[Line]) -> int:
-    """Write one entry per line, of one verb and one moment, as one stream; answers how many. Bounded memory.
+    """Write one entry per line, of one verb (unless a line has its own) and one moment, as one stream; answers how many. Bounded memory.
 
     `lines` must not read from the database: the stream has the connection.
     """
     _known(verb)
     at, count = clock.now(), 0
-    who = (actor.user_id, _text(actor.name, 120), verb)
+    who = (actor.user_id, _text(actor.name, 120))
     where = (actor.ip or None, _text(actor.request_id, 40))
 
     def rows() -> Iterator[tuple]:
         nonlocal count
         for line in lines:
             count += 1
+            if line.verb:
+                _known(line.verb)
             row = line.row
             what = ("", "", "") if row is None else (row._meta.label_lower, str(row.pk)[:60], _text(str(row), 200))
             area = line.area_code or getattr(row, "area_code", "") or ""
-            yield at, *who, *what, area, _text(line.reason, 2000), _json(line.detail), *where
+            yield at, *who, line.verb or verb, *what, area, _text(line.reason, 2000), _json(line.detail), *where
 
     with connection.cursor() as cursor:
         copy_rows(cursor, f"ledger_ledgerentry ({_COPIED})", rows())

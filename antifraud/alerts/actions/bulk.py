@@ -50,7 +50,8 @@ def insert_rows(model: type[models.Model], rows: Sequence[Row], *, tail: str = "
     table = connection.ops.quote_name(model._meta.db_table)
     statement = f"""
         INSERT INTO {table} AS held ({quoted}) SELECT {values}
-        FROM ROWS FROM (jsonb_to_recordset(%s::jsonb) AS ({_record(model, names)})) WITH ORDINALITY AS given ORDER BY given.ordinality {tail}
+        FROM ROWS FROM (jsonb_to_recordset(%s::jsonb) AS ({_record(model, names)})) WITH ORDINALITY AS given
+        ORDER BY given.ordinality {tail}
     """  # noqa: S608 - names of the model's own columns
     with connection.cursor() as cursor:
         cursor.execute(statement, [_text(rows)])

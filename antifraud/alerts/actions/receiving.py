@@ -18,7 +18,7 @@ from tongshan_portal.kernel.sealed import Sealed, open_sealed
 from tongshan_portal.kernel.sealed.fields import INDEX_PART
 from tongshan_portal.kernel.sealed.keys import index_keys
 from tongshan_portal.kernel.sealed.masks import normal_phone
-from tongshan_portal.ledger.public import Line, record, record_many
+from tongshan_portal.ledger.public import Line, record_many
 
 from .. import deadlines, notices
 from ..deadlines import Rules
@@ -386,20 +386,18 @@ class _Named:
 
 def _write_down(actor: Actor, source: str, taken: Sequence[_Taken], accepted: int, rejected: Sequence[Rejected]) -> None:
     """One entry for each alert, one for the batch."""
-    for kind in ("alert.received", "alert.joined"):
-        lines = [
-            Line(
-                cast(FraudAlert, _Named(one.person.alert_id, one.code)),
-                one.area_code,
-                detail={"grade": one.grade, "warnings": len(one.person.rows)},
-            )
-            for one in taken
-            if one.kind == kind
-        ]
-        if lines:
-            record_many(actor=actor, verb=kind, lines=lines)
     detail = {"source": source, "accepted": accepted, "rejected": len(rejected), "alerts": len(taken)}
-    record(actor=actor, verb="warnings.received", area_code=taken[0].area_code[:6], detail=detail)
+    lines = [
+        Line(
+            cast(FraudAlert, _Named(one.person.alert_id, one.code)),
+            one.area_code,
+            detail={"grade": one.grade, "warnings": len(one.person.rows)},
+            verb=one.kind,
+        )
+        for one in taken
+    ]
+    lines.append(Line(area_code=taken[0].area_code[:6], detail=detail))
+    record_many(actor=actor, verb="warnings.received", lines=lines)
 
 
 def _tell(taken: Sequence[_Taken], roster: Roster) -> None:
