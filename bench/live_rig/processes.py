@@ -24,7 +24,7 @@ def python(*arguments: str, **options) -> subprocess.Popen:
     return subprocess.Popen([sys.executable, *arguments], cwd=BASE, **options)
 
 
-def await_answer(address: str, seconds: float = 30) -> None:
+def await_answer(address: str, seconds: float = 90) -> None:
     """Wait until a server answers anything at all."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
