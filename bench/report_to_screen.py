@@ -43,9 +43,10 @@ def _portal(result: Result, database: str) -> None:
     from bench.live_rig import people
     from grids.areas.demo import district
     from grids.areas.writing import write_areas
+    from tongshan_portal.accounts.enums import Role
 
     write_areas((row.code, row.name) for row in district.rows(scale=0))
-    watching, filing = people.make(TOWN, SESSIONS)[1], people.make(GRID[:12], FILERS)[1]
+    watching, filing = people.make(TOWN, SESSIONS)[1], people.make(GRID, FILERS, Role.GRID_WORKER)[1]
     port, environment = free_port(), os.environ | {"DATABASE_URL": database}
     web = python(
         "-m", "uvicorn", "tongshan_portal.asgi:application", "--host", "127.0.0.1", "--port", str(port), "--workers", "2",
@@ -79,8 +80,7 @@ class Filer:
     def __init__(self, port: int, cookie: str):
         name, _equals, value = cookie.partition("=")
         self.client = httpx.Client(base_url=f"http://127.0.0.1:{port}", cookies={name: value}, timeout=20, trust_env=False)
-        page = self.client.get("/account/password/").text
-        self._token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+        self._token = self.client.get("/reports/file/", headers={"Accept": "application/json"}).raise_for_status().json()["token"]
 
     def send(self) -> tuple[str, float, float]:
         """File one report; answers its code, the moment before the request, and the seconds until the answer."""

@@ -3,6 +3,7 @@
 What is living grows with the inflow, not with the archive: `living` says how many. The rows keep every constraint of the table.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 STEP = 7919
@@ -98,6 +99,8 @@ def _plain(field: models.Field) -> str:
     default = field.get_default()
     if isinstance(default, bool | int):
         return str(default)
+    if isinstance(field, ArrayField):
+        return "'{}'"
     if isinstance(default, dict | list):
         return f"'{ {} if isinstance(default, dict) else [] }'"
     return f"'{default}'"

@@ -1,10 +1,13 @@
 """Which reports: those of a scope, those that are late, those that stand on a desk."""
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.db.models import F, Q
 
+from grids.areas.codes import Level
 from tongshan_portal.accounts.enums import Role
 from tongshan_portal.accounts.querysets import ScopedQuerySet, within
 from tongshan_portal.accounts.scope import Scope
@@ -20,20 +23,29 @@ class ReportQuerySet(ScopedQuerySet):
         """Reports of one's areas; to a department what is or was dispatched to it; to anybody what she filed herself."""
         if scope.user_id is None:
             return self.none().opened()
-        own = Q(filed_by_id=scope.user_id)
-        for reach in scope.reaches_for("reports.view_dispatched"):
-            own |= within(reach.area_code) & Q(departments__contains=[reach.department_id])
-        areas = scope.areas_for(self.view_action)
-        if any(len(code) == 6 for code in areas) and not scope.grants:
-            # The whole district: everything else lies within.
-            return self.filter(self._in(areas) | own if len(areas) > 1 else within(areas[0])).opened()
-        return self.filter(self._in(areas) | own).opened()
+        return self.filter(reduce(or_, self._branches(scope))).opened()
 
-    def _in(self, areas: list[str]) -> Q:
-        condition = Q(pk__in=[])
-        for code in areas:
-            condition |= within(code)
-        return condition
+    def parts_for(self, scope: Scope) -> list[Self]:
+        """The rows of `visible_to` in parts that share no row; each is served in the list's order by an index of its own."""
+        if scope.user_id is None:
+            return [self.none().opened()]
+        parts, before = [], Q()
+        for branch in self._branches(scope):
+            parts.append((self.filter(branch).exclude(before) if before else self.filter(branch)).opened())
+            before |= branch
+        return parts
+
+    def _branches(self, scope: Scope) -> list[Q]:
+        areas = scope.areas_for(self.view_action)
+        own = Q(filed_by_id=scope.user_id)
+        whole = next((code for code in areas if len(code) == Level.DISTRICT), None)
+        if whole is not None and not scope.grants and len(areas) == 1:
+            return [within(whole)]  # everything else lies within
+        dispatched = [
+            within(reach.area_code) & Q(departments__contains=[reach.department_id])
+            for reach in scope.reaches_for("reports.view_dispatched")
+        ]
+        return [*(within(code) for code in areas), *dispatched, own]
 
     def living(self) -> Self:
         """Those with which somebody has something to do."""

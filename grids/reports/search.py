@@ -4,9 +4,9 @@ import unicodedata
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.fields.array import ArrayContains
-from django.db.models import F, Func, QuerySet, TextField, Value
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import StrIndex
-from django.db.models.lookups import GreaterThan
+from django.db.models.lookups import Exact
 
 
 class Pairs(Func):
@@ -30,5 +30,5 @@ def with_words(rows: QuerySet, words: str) -> QuerySet:
     key = normal_form(words)
     if len(key) < 2:
         return rows.none() if key else rows
-    pairs, exact = ArrayContains(Pairs(F("words")), Pairs(Value(key))), GreaterThan(StrIndex(F("words"), Value(key)), 0)
-    return rows.filter(pairs, exact)
+    pairs, nowhere = ArrayContains(Pairs(F("words")), Pairs(Value(key))), Exact(StrIndex(F("words"), Value(key)), 0)
+    return rows.filter(pairs, ~Q(nowhere))  # of "not 0" the planner expects nearly all rows, of "> 0" a third

@@ -74,20 +74,34 @@ def portal(live_server, context, page):
 
 
 class Asked:
-    """Requests that the test server's threads are answering now, counted by Django's own signals."""
+    """Requests that the test server's threads are answering now, by Django's own signals.
+
+    What a test asks by Django's client in its own thread is not among them: an answer that nobody read to its end never finishes.
+    """
 
     def __init__(self):
-        self.count, self.lock = 0, threading.Lock()
+        self._open: dict[threading.Thread, int] = {}
+        self._lock = threading.Lock()
         request_started.connect(self._begin, weak=False)
         request_finished.connect(self._end, weak=False)
 
     def _begin(self, **_):
-        with self.lock:
-            self.count += 1
+        self._change(1)
 
     def _end(self, **_):
-        with self.lock:
-            self.count -= 1
+        self._change(-1)
+
+    def _change(self, by: int) -> None:
+        thread = threading.current_thread()
+        if thread is not threading.main_thread():
+            with self._lock:
+                self._open[thread] = self._open.get(thread, 0) + by
+
+    @property
+    def count(self) -> int:
+        with self._lock:
+            self._open = {thread: number for thread, number in self._open.items() if thread.is_alive() and number > 0}
+            return sum(self._open.values())
 
 
 ASKED = Asked()

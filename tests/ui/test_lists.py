@@ -1,10 +1,11 @@
 """Keyset paging: every row once, in order, both ways; nonsense is told."""
 
 import pytest
+from django.db.models import Q
 from django.test import RequestFactory
 
 from grids.areas.models import Area
-from tongshan_portal.ui.lists import Count, WrongCursor, count_of, page_of
+from tongshan_portal.ui.lists import Count, WrongCursor, count_of, count_on, page_of
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +69,22 @@ def test_count_stops_at_its_cap(rows, monkeypatch):
     assert count_of(rows) == Count(25, False)
     monkeypatch.setattr("tongshan_portal.ui.lists.COUNT_CAP", 10)
     assert count_of(rows) == Count(10, True)
+
+
+def test_parts_are_paged_and_counted_as_one_list(rows):
+    one, other, third = Q(name="镇1"), Q(code__lt="320312110"), Q(name="镇2")
+    parts = [rows.filter(one), rows.filter(other).exclude(one), rows.filter(third).exclude(one | other)]
+    whole, order = rows.filter(one | other | third), ("-name", "-code")
+    pages, query = [], ""
+    while query is not None:
+        page = page_of(asked(query), parts, order=order, size=4)
+        pages.append([row.code for row in page.rows])
+        back, query = page.newer, page.older
+    assert sum(pages, []) == list(whole.order_by(*order).values_list("code", flat=True))
+    assert [row.code for row in page_of(asked(back), parts, order=order, size=4).rows] == pages[-2]
+    assert count_of(parts) == count_of(whole) == Count(sum(map(len, pages)), False)
+
+
+def test_a_page_says_of_the_whole_what_it_can_see(rows):
+    assert count_on(page_of(asked(), rows, order=("code",), size=25)) == Count(25, False)
+    assert count_on(page_of(asked(), rows, order=("code",), size=7)) == Count(7, True)

@@ -6,8 +6,10 @@ The order is a tuple of fields ending in a unique one, all ascending or all desc
 import base64
 import binascii
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -87,18 +89,38 @@ def _with(request: HttpRequest, name: str, cursor: str) -> str:
     return "?" + query.urlencode()
 
 
-def page_of(request: HttpRequest, rows: QuerySet, *, order: tuple[str, ...], size: int = PAGE) -> Page:
-    """The page that the request asks for (`?after=` or `?before=`). One query. Raises WrongCursor."""
+Rows = QuerySet | Sequence[QuerySet]
+"""Rows of one model: one queryset, or several that share no row and whose union is meant. PostgreSQL walks an index in the list's order
+for one equality, and no index where two are joined by OR: parts are asked one by one and brought together."""
+
+
+def _parts(rows: Rows) -> Sequence[QuerySet]:
+    return [rows] if isinstance(rows, QuerySet) else rows
+
+
+def _first(parts: Sequence[QuerySet], order: Sequence[str], size: int) -> list[Any]:
+    """The first rows in order, of all parts together."""
+    if len(parts) == 1:
+        return list(parts[0].order_by(*order)[:size])
+    found = [row for part in parts for row in part.order_by(*order)[:size]]
+    return sorted(found, key=attrgetter(*_names(tuple(order))), reverse=order[0].startswith("-"))[:size]
+
+
+def page_of(request: HttpRequest, rows: Rows, *, order: tuple[str, ...], size: int = PAGE) -> Page:
+    """The page that the request asks for (`?after=` or `?before=`). One query for each part of the rows. Raises WrongCursor."""
+    parts = _parts(rows)
+    model = parts[0].model
     before, after = request.GET.get("before"), request.GET.get("after")
     if before:
-        place = _beyond(order, _decoded(before, rows.model, order), forward=False)
-        found = list(rows.filter(place).order_by(*_reversed(order))[: size + 1])
+        place = _beyond(order, _decoded(before, model, order), forward=False)
+        found = _first([part.filter(place) for part in parts], _reversed(order), size + 1)
         more, shown = len(found) > size, found[:size][::-1]
         newer, older = more, bool(shown)
     else:
         if after:
-            rows = rows.filter(_beyond(order, _decoded(after, rows.model, order), forward=True))
-        found = list(rows.order_by(*order)[: size + 1])
+            place = _beyond(order, _decoded(after, model, order), forward=True)
+            parts = [part.filter(place) for part in parts]
+        found = _first(parts, order, size + 1)
         shown, newer, older = found[:size], bool(after and found), len(found) > size
     return Page(
         shown,
@@ -107,7 +129,19 @@ def page_of(request: HttpRequest, rows: QuerySet, *, order: tuple[str, ...], siz
     )
 
 
-def count_of(rows: QuerySet) -> Count:
+def count_of(rows: Rows) -> Count:
     """How many rows there are: exact up to COUNT_CAP, so that a count never walks a whole table."""
-    number = rows.order_by().values("pk")[: COUNT_CAP + 1].count()
+    number = 0
+    for part in _parts(rows):
+        number += part.order_by().values("pk")[: COUNT_CAP + 1 - number].count()
+        if number > COUNT_CAP:
+            break
     return Count(min(number, COUNT_CAP), number > COUNT_CAP)
+
+
+def count_on(page: Page) -> Count:
+    """What a page says of the whole by itself: exact where it is the only one, else that there are more than its rows.
+
+    For a search: to count what holds some words, every row would be read that holds them.
+    """
+    return Count(len(page.rows), page.newer is not None or page.older is not None)

@@ -42,6 +42,8 @@ class Listing:
     rows: QuerySet[Report]
     order: tuple[str, str]
     now: datetime
+    parts: tuple[QuerySet[Report], ...]
+    """The rows once more, in parts that share no row (`ui.lists.Rows`): to page through them and to count them."""
 
     @property
     def definition(self) -> object:
@@ -59,18 +61,22 @@ def listing(actor: Actor, query: QueryDict, now: datetime | None = None) -> List
         raise UnknownView(view)
     found = ReportFilter(query, _rows(actor, view, group, now))
     rows = found.qs if found.is_valid() else found.queryset.none()
-    return Listing(view, BY_NAME.get(group), found, rows, BY_DUE if view == "now" else NEWEST, now)
+    if view in ("now", "mine") or not found.is_valid():
+        return Listing(view, BY_NAME.get(group), found, rows, BY_DUE if view == "now" else NEWEST, now, (rows,))
+    parts = (ReportFilter(query, _of_view(part, view)).qs for part in Report.objects.parts_for(actor.scope))
+    return Listing(view, None, found, rows, NEWEST, now, tuple(parts))
 
 
 def _rows(actor: Actor, view: str, group: str, now: datetime) -> QuerySet[Report]:
     if view == "now":
         return rows_of(actor, group, now)
     rows = Report.objects.visible_to(actor.scope)
-    if view == "living":
-        return rows.filter(state__in=LIVING)
-    if view == "mine":
-        return rows.filter(filed_by_id=actor.user_id)
-    return rows.filter(state__in=DONE_STATES) if view == "closed" else rows
+    return rows.filter(filed_by_id=actor.user_id) if view == "mine" else _of_view(rows, view)
+
+
+def _of_view(rows: QuerySet[Report], view: str) -> QuerySet[Report]:
+    states = {"living": LIVING, "closed": DONE_STATES}.get(view)
+    return rows.filter(state__in=states) if states else rows
 
 
 def steady(query: QueryDict, *drop: str) -> str:

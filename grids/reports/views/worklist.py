@@ -83,9 +83,9 @@ def index(request: HttpRequest) -> HttpResponse:
             raise Http404
         return redirect(f"{reverse('reports:index')}?{chosen.query}&saved={chosen.pk}")
     found = _listing(request)
-    rows = found.rows.select_related("category", "department", "lead", "claimed_by")
+    parts = [part.select_related("category", "department", "lead", "claimed_by") for part in found.parts]
     try:
-        page = lists.page_of(request, rows, order=found.order)
+        page = lists.page_of(request, parts, order=found.order)
     except lists.WrongCursor as error:
         raise BadRequest(str(error)) from error
     everything, numbers = queries.group_numbers(actor, found.now) if found.view == "now" else (None, [])
@@ -105,7 +105,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "chips": _chips(found, request.GET),
         "page": page,
         "lines": queries.lines_of(page.rows, found.now, reader_id=actor.user_id, watchers=watchers),
-        "count": lists.count_of(found.rows),
+        "count": lists.count_on(page) if request.GET.get("q") else lists.count_of(found.parts),
         "definition": found.definition,
         "query": query,
         "reset": f"view={found.view}" + (f"&group={found.group.name}" if found.group else ""),
@@ -136,7 +136,6 @@ def columns(request: HttpRequest) -> HttpResponse:
 def map_page(request: HttpRequest) -> HttpResponse:
     """The rows of the list on the map, with the first of them beside it."""
     actor, found, query = request.actor, _listing(request), steady(request.GET)  # type: ignore[attr-defined]
-    placed = found.rows.filter(lon__isnull=False)
     rows = list(found.rows.select_related("category", "department").order_by(*found.order)[: lists.PAGE])
     at = request.GET.get("area") if found.filter.is_valid() and found.filter.form.cleaned_data.get("area") else ""
     at = found.filter.form.cleaned_data["area"] if at else home_area(actor, settings.DISTRICT_CODE)
@@ -145,8 +144,8 @@ def map_page(request: HttpRequest) -> HttpResponse:
     context = {
         "map": given,
         "lines": queries.lines_of(rows, found.now),
-        "count": lists.count_of(found.rows),
-        "placed": lists.count_of(placed),
+        "count": lists.count_of(found.parts),
+        "placed": lists.count_of([part.filter(lon__isnull=False) for part in found.parts]),
         "definition": found.definition,
         "title": found.group.label if found.group else VIEWS[found.view],
         "chips": _chips(found, request.GET),
