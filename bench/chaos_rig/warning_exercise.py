@@ -119,7 +119,7 @@ def run(folder: Path, seconds: float, *, count: int, size: int, seed: int = 3203
         wave.start()
         kills = kill_at_random(portal, seconds, random.Random(seed))
         portal.await_well()
-        wave.end(60)
+        wave.end(max(60.0, 3 * seconds))
         took = time.monotonic() - begun
         settled = _settle(portal, watchers)
         for one in watchers.values():

@@ -19,9 +19,7 @@ def make(area_code: str, count: int, role: Role = Role.TOWN_OFFICER) -> tuple[li
     """(people, session keys): officers of an area, signed in."""
     names = [f"{PREFIX}{area_code}-{number}" for number in range(count)]
     users = User.objects.bulk_create([User(username=name, name=name, password="!unusable") for name in names])
-    Posting.objects.bulk_create(
-        [Posting(user=user, role=role, area_code=area_code, starts_on=timezone.localdate()) for user in users]
-    )
+    Posting.objects.bulk_create([Posting(user=user, role=role, area_code=area_code, starts_on=timezone.localdate()) for user in users])
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     sessions = []
     for user in users:
