@@ -34,7 +34,11 @@ class Naive:
             python(*web, "--no-access-log", "--log-level", "critical", "--timeout-graceful-shutdown", "2", **quiet),
             python("-W", "ignore", *worker, "-l", "error", "--without-mingle", "--without-gossip", **quiet),
         ]
-        await_answer(f"http://127.0.0.1:{self.port}/nothing")
+        try:
+            await_answer(f"http://127.0.0.1:{self.port}/nothing")
+        except RuntimeError:
+            self.__exit__()
+            raise
         return self
 
     def processor_time(self) -> float:
