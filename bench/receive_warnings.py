@@ -8,9 +8,7 @@ the numbers registered, a fifth a household's, one warning in ten about somebody
 import cProfile
 import os
 import pstats
-import random
 import time
-from datetime import date, timedelta
 from pathlib import Path
 
 import django
@@ -19,7 +17,6 @@ from bench.framework import Result, Target, percentile
 
 WARNINGS = int(os.environ.get("BENCH_WARNINGS", "20000"))
 PROFILE = os.environ.get("BENCH_PROFILE") == "1"
-TYPES = ("brushing", "investment", "authority", "loan", "customer_service")
 
 
 def run() -> Result:
@@ -36,24 +33,11 @@ def run() -> Result:
 
 def _measure() -> Result:
     from antifraud.alerts.models import FraudAlert, FraudWarning
-    from grids.areas.demo import district
-    from grids.areas.writing import write_areas
-    from tongshan_portal.accounts.enums import Role
-    from tongshan_portal.accounts.models import Posting, User
+    from bench.warning_rig import district
 
-    areas = [(row.code, row.name) for row in district.rows(scale=0)]
-    write_areas(areas)
-    grids = [code for code, _name in areas if len(code) == 15]
-    users = User.objects.bulk_create(
-        User(username=f"worker-{number}", name=f"worker {number}", password="!") for number in range(len(grids))
-    )
-    since = date(2020, 1, 1)
-    Posting.objects.bulk_create(
-        Posting(user=user, role=Role.GRID_WORKER, area_code=code, starts_on=since) for user, code in zip(users, grids, strict=True)
-    )
-    officer = User.objects.create_user(username="bench", name="bench")
-    Posting.objects.create(user=officer, role=Role.ANTIFRAUD_OFFICER, area_code="320312", starts_on=since)
-    _protect(grids)
+    grids = district.settle()
+    officer = district.officer()
+    district.protect(grids, 2 * WARNINGS)
     result = Result("receive_warnings", {"warnings": WARNINGS})
     for size, offset in ((1000, 0), (500, WARNINGS)):
         seconds, batches, cpu = _receive(officer, grids, size, offset)
@@ -84,53 +68,14 @@ def _backend() -> float:
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
-def _phone(number: int) -> str:
-    return f"138{number:08d}"
-
-
-def _protect(grids: list[str]) -> None:
-    """A fifth of the numbers have a registration, a fifth a household."""
-    from antifraud.registrations.models import ConsentText, Registration
-    from grids.elements.models import Household
-    from tongshan_portal.kernel import clock
-
-    now, consent = clock.now(), ConsentText.objects.first()
-    Registration.objects.bulk_create(
-        [
-            Registration(
-                number=f"R-{number}", phone=_phone(number), area_code=grids[number % len(grids)][:12], state="registered",
-                registered_at=now, consent=consent, consented_at=now, created_at=now,
-            )
-            for number in range(0, 2 * WARNINGS, 5)
-        ],
-        batch_size=2000,
-    )  # fmt: skip
-    Household.objects.bulk_create(
-        [
-            Household(number=f"H-{number}", phone=_phone(number), area_code=grids[number % len(grids)], collected_on=now.date())
-            for number in range(1, 2 * WARNINGS, 5)
-        ],
-        batch_size=2000,
-    )
-
-
 def _receive(officer, grids: list[str], size: int, offset: int) -> tuple[float, list[float], tuple[float, float]]:
     from antifraud.alerts.actions.receiving import receive_warnings
+    from bench.warning_rig.rows import warnings
     from tongshan_portal.accounts.actor import actor_for
     from tongshan_portal.kernel import clock
 
-    chance, actor, now = random.Random(offset), actor_for(officer), clock.now()
-    rows = []
-    for number in range(offset, offset + WARNINGS):
-        who = chance.randrange(number + 1) if number % 10 == 9 else number
-        rows.append(
-            {
-                "external_id": f"W-{number}", "phone": _phone(who), "happened_at": (now - timedelta(seconds=30)).isoformat(),
-                "type": TYPES[who % len(TYPES)], "grade": ("high", "medium", "low")[who % 3], "name": f"住户{who % 5000}",
-                "address": f"示例村{who % 97}组{who % 61}号", "area_code": grids[who % len(grids)],
-                "amount": str(chance.randrange(1, 200_000)),
-            }
-        )  # fmt: skip
+    rows = warnings(grids, WARNINGS, clock.now(), first=offset)
+    actor = actor_for(officer)
     batches, profile = [], cProfile.Profile()
     if PROFILE:
         profile.enable()

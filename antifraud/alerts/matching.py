@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import connection
 
 from antifraud.registrations.public import match_phones
 from grids.areas.codes import LENGTHS
@@ -20,8 +21,6 @@ from tongshan_portal.kernel.sealed.masks import normal_phone
 
 from .enums import MatchKind
 from .rows import WarningRow
-
-WHY = "a warning finds whoever it is about, wherever they live"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +34,11 @@ class Found:
 
 
 def find_people(rows: Sequence[WarningRow]) -> list[Found]:
-    """For each warning, where its person lives; five statements, however many warnings."""
+    """For each warning, where its person lives; three statements, however many warnings."""
     if not rows:
         return []
     registered = match_phones([row.phone for row in rows])
-    households, addresses = _households(rows), _addresses(rows)
-    stated = {row.area_code for row in rows if row.area_code}
-    in_force = set(Area.objects.filter(pk__in=stated, valid_to=None).values_list("pk", flat=True)) if stated else set()
+    households, addresses, in_force = _places(rows)
     found = []
     for row, match in zip(rows, registered, strict=True):
         household, address = households.get(row.phone, ""), addresses.get(normal_form(row.address), "") if row.address else ""
@@ -61,26 +58,40 @@ def find_people(rows: Sequence[WarningRow]) -> list[Found]:
     return found
 
 
-def _households(rows: Sequence[WarningRow]) -> dict[str, str]:
-    """Number → area of the households that have it; of several, what they share."""
+def _places(rows: Sequence[WarningRow]) -> tuple[dict[str, str], dict[str, str], set[str]]:
+    """Number → area of the households that have it; normal form of a stated address → its area; stated areas that are in force.
+
+    Of several households or addresses, what they share.
+    """
     space = Household._meta.get_field("phone").place.space  # type: ignore[union-attr]
     phones = {key.index(space, normal_phone(row.phone)): row.phone for row in rows for key in index_keys()}
-    held: dict[str, list[str]] = defaultdict(list)
-    listed = Household.objects.unscoped(WHY).filter(phone_index__among=list(phones)).order_by()
-    for index, code in listed.values_list("phone_index", "area_code"):
-        held[phones[index]].append(code)
-    return {phone: shared for phone, codes in held.items() if (shared := shared_area(codes))}
-
-
-def _addresses(rows: Sequence[WarningRow]) -> dict[str, str]:
-    """Normal form of a stated address → its area; where several areas have such an address, what they share."""
     keys = {key for row in rows if row.address and (key := normal_form(row.address))}
-    if not keys:
-        return {}
-    held: dict[str, list[str]] = defaultdict(list)
-    for key, code in Address.objects.unscoped(WHY).filter(key__among=list(keys)).order_by().values_list("key", "area_code"):
-        held[key].append(code)
-    return {key: shared for key, codes in held.items() if (shared := shared_area(codes))}
+    stated = {row.area_code for row in rows if row.area_code}
+    homes: dict[str, list[str]] = defaultdict(list)
+    known: dict[str, list[str]] = defaultdict(list)
+    in_force: set[str] = set()
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, [list(phones), list(keys), list(stated)])
+        for kind, key, code in cursor.fetchall():
+            if kind == "household":
+                homes[phones[key]].append(code)
+            elif kind == "address":
+                known[key].append(code)
+            else:
+                in_force.add(code)
+    return _shared(homes), _shared(known), in_force
+
+
+_PLACES = f"""
+    SELECT 'household', phone_index, area_code FROM {Household._meta.db_table} WHERE phone_index = ANY(%s::text[])
+    UNION ALL SELECT 'address', key, area_code FROM {Address._meta.db_table} WHERE key = ANY(%s::text[])
+    UNION ALL SELECT 'area', code, code FROM {Area._meta.db_table} WHERE code = ANY(%s::text[]) AND valid_to IS NULL
+"""  # noqa: S608 - names of models' own tables
+"""One statement, unscoped: a warning finds whoever it is about, wherever they live."""
+
+
+def _shared(places: dict[str, list[str]]) -> dict[str, str]:
+    return {key: shared for key, codes in places.items() if (shared := shared_area(codes))}
 
 
 def shared_area(codes: Sequence[str]) -> str:

@@ -49,6 +49,10 @@ class Happened:
 
 def publish_alerts(happened: Sequence[Happened]) -> None:
     """Tell the line of each, the people asked of theirs, and once per town those who count."""
+    publish_many(_events(happened))
+
+
+def _events(happened: Sequence[Happened]) -> list[Event]:
     events = []
     for one in happened:
         line = {"alert": one.code, "grade": one.grade, "state": one.state}
@@ -56,7 +60,7 @@ def publish_alerts(happened: Sequence[Happened]) -> None:
         if one.people:
             events.append(Event(TOPIC, one.kind, one.area_code, line, one.people))
     towns = sorted({one.area_code[:9] for one in happened})
-    publish_many([*events, *(Event(COUNTS, "alert.counted", town) for town in towns)])
+    return [*events, *(Event(COUNTS, "alert.counted", town) for town in towns)]
 
 
 def publish_reading(codes: Iterable[tuple[str, str]], kind: str) -> None:
@@ -69,8 +73,8 @@ def tell(people: Iterable[int], kind: str, row: FraudAlert) -> None:
     notify_many([Told((user_id,), kind, {"code": row.code}, link_of(row.code)) for user_id in sorted(set(people))])
 
 
-def tell_arrived(arrived: Iterable[tuple[int, str]]) -> None:
-    """(person, code) of a batch: one notice per person, however many alerts she got."""
+def tell_arrived(arrived: Iterable[tuple[int, str]], happened: Sequence[Happened]) -> None:
+    """(person, code) of a batch: one notice per person, however many alerts she got. With what happened, in one stream."""
     codes: dict[int, list[str]] = defaultdict(list)
     for user_id, code in arrived:
         codes[user_id].append(code)
@@ -80,7 +84,7 @@ def tell_arrived(arrived: Iterable[tuple[int, str]]) -> None:
             lines.append(Told((user_id,), "alert.arrived", {"code": own[0]}, link_of(own[0])))
         else:
             lines.append(Told((user_id,), "alert.arrived_many", {"number": len(own)}, reverse("alerts:index")))
-    notify_many(lines)
+    notify_many(lines, also=_events(happened))
 
 
 def link_of(code: str) -> str:

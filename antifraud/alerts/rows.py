@@ -48,11 +48,19 @@ def amount(value: str) -> Decimal:
     return number.quantize(Decimal("0.01"))
 
 
-def types_by_word() -> dict[str, str]:
-    """Code of every type in use by its code and its labels; one question."""
-    found: dict[str, str] = {}
-    for code, zh, en in FraudType.objects.filter(in_use=True).values_list("code", "label_zh", "label_en"):
+class Types(dict[str, str]):
+    """Code of every type in use by its code and its labels; `ids` are the keys by code."""
+
+    ids: dict[str, int]
+
+
+def types_by_word() -> Types:
+    """The types in use; one question."""
+    found = Types()
+    found.ids = {}
+    for pk, code, zh, en in FraudType.objects.filter(in_use=True).values_list("pk", "code", "label_zh", "label_en"):
         found |= {code.casefold(): code, zh.casefold(): code, en.casefold(): code}
+        found.ids[code] = pk
     return found
 
 
@@ -70,6 +78,8 @@ def type_parser(words: Mapping[str, str]) -> Callable[[str], str]:
 
 def with_type(row: WarningRow, words: Mapping[str, str]) -> WarningRow:
     """A warning whose type is a word of the dictionary, with the type's code. Raises DomainError."""
+    if words.get(row.type) == row.type:
+        return row
     try:
         code = type_parser(words)(row.type)
     except DomainError as error:

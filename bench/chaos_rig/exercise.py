@@ -56,7 +56,7 @@ def run(folder: Path, seconds: float, *, filers: int = 3, seed: int = 320312, re
         workers = [threading.Thread(target=_work, args=(portal.address, promises, department, stop), daemon=True) for _ in range(filers)]
         for worker in workers:
             worker.start()
-        kills = _kill_at_random(portal, seconds, random.Random(seed))
+        kills = kill_at_random(portal, seconds, random.Random(seed))
         portal.await_well()
         stop.set()
         for worker in workers:
@@ -90,7 +90,7 @@ def _work(address: str, promises: Promises, department: int, stop: threading.Eve
     promises.retried(sum(one.retries for one in [filer, *people.values()]))
 
 
-def _kill_at_random(portal: Portal, seconds: float, chance: random.Random) -> dict[str, int]:
+def kill_at_random(portal: Portal, seconds: float, chance: random.Random) -> dict[str, int]:
     """Kill one kind after another, each kind in every round, with pauses in which some work gets done."""
     kills = dict.fromkeys(KINDS, 0)
     until, waiting = time.monotonic() + seconds, []

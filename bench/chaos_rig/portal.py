@@ -15,7 +15,7 @@ from bench.live_rig.processes import BASE, free_port
 from tongshan_portal import embedded
 
 KINDS = ("web", "live", "beat", "redis", "postgres")
-READY = 120.0
+READY = 240.0
 _WORDS = {"web": ("uvicorn", "tongshan_portal.asgi:application"), "live": ("celery", "-Q", "live"), "beat": ("celery", "beat")}
 
 
@@ -36,6 +36,7 @@ class Portal:
         deadline = time.monotonic() + READY
         while not (self.folder / "run" / "up").exists():
             if self._process.poll() is not None or time.monotonic() > deadline:
+                self.__exit__()
                 raise RuntimeError(f"the portal did not start:\n{(self.folder / 'portal.log').read_text()[-2000:]}")
             time.sleep(0.1)
         return self

@@ -5,19 +5,30 @@ import threading
 import time
 import urllib.request
 
-_LINE = re.compile(r'data: \{"id":(\d+),.*?"kind":"(report\.[a-z_]+)".*"report":"([A-Z0-9-]+)"')
+REPORTS = (r"report\.[a-z_]+", "report")
+"""Which events a watcher of reports notes: their kind, and the field of the line that holds the code."""
+ALERTS = (r"alert\.(?:received|joined)", "alert")
 
 
 class Watcher(threading.Thread):
-    """`shown` lists (kind, code) in the order shown; `resumes=False` forgets where it was: the rig's negative control."""
+    """`shown` lists (kind, code) in the order shown, `at` the position of each; `resumes=False` forgets where it was: the rig's negative
+    control.
 
-    def __init__(self, address: str, cookie: str, *, resumes: bool = True):
+    Told to load anew (more was missed than is sent again), it fetches `page`; `loaded` are the spans of positions (first, last] that the
+    page holds then.
+    """
+
+    def __init__(self, address: str, cookie: str, *, notes: tuple[str, str] = REPORTS, page: str = "", resumes: bool = True):
         super().__init__(daemon=True)
-        self.address, self.cookie, self.resumes = address, cookie, resumes
+        self.address, self.cookie, self.page, self.resumes = address, cookie, page, resumes
+        self._noted = re.compile(rf'data: {{"id":(\d+),.*?"kind":"({notes[0]})".*"{notes[1]}":"([A-Z0-9-]+)"')
         self.shown: list[tuple[str, str]] = []
+        self.at: list[int] = []
+        self.loaded: list[tuple[int, int]] = []
         self.resyncs, self.connects, self.greatest = 0, 0, 0
         self.last_id = ""
         self.stopped = False
+        self._loads = False
 
     def run(self) -> None:
         while not self.stopped:
@@ -40,9 +51,35 @@ class Watcher(threading.Thread):
 
     def _line(self, line: str) -> None:
         if line.startswith("id: "):
-            self.last_id = line[4:]
+            before, self.last_id = self._position(), line[4:]
+            if self._loads:
+                self._load(before)
         elif line == "event: resync":
             self.resyncs += 1
-        elif (found := _LINE.match(line)) and int(found[1]) > self.greatest:
+            self._loads = bool(self.page)
+        elif (found := self._noted.match(line)) and int(found[1]) > self.greatest:
             self.greatest = int(found[1])
             self.shown.append((found[2], found[3]))
+            self.at.append(self.greatest)
+
+    def _position(self) -> int:
+        return int(self.last_id.rpartition("-")[2] or 0)
+
+    def _load(self, before: int) -> None:
+        """Load the page; what happened up to the position that the stream has reached is in it. Where it does not answer, nothing is."""
+        self._loads = False
+        reached = self._position()
+        for _try in range(50):
+            try:
+                request = urllib.request.Request(f"{self.address}{self.page}", headers={"Cookie": self.cookie})
+                urllib.request.urlopen(request, timeout=10).close()
+            except OSError:
+                time.sleep(0.2)
+                continue
+            self.loaded.append((min(before, self.greatest), reached))
+            self.greatest = max(self.greatest, reached)
+            return
+
+    def has(self, position: int) -> bool:
+        """Whether the page holds the event of a position: shown, or loaded with it."""
+        return position in set(self.at) or any(first < position <= last for first, last in self.loaded)

@@ -1,8 +1,9 @@
 """Listeners with raw sockets, in a process of their own: `python -m bench.live_rig.listeners HOST PORT PATH [KIND KEY]`.
 
-Standard input: one cookie header per line, then an empty line; later the words `report` or `quit`. Standard output: JSON lines, first how
-many are connected, then for each `report` what arrived since the last one. An event carries `"t":` seconds since 1970 and its arrival is
-the seconds it took; with KIND and KEY it is the value of KEY in events of that kind, and the moment it was shown.
+Standard input: one cookie header per line (or a path, a tab and a cookie header), then an empty line; later the words `report` or `quit`.
+Standard output: JSON lines, first how many are connected, then for each `report` what arrived since the last one. An event carries `"t":`
+seconds since 1970 and its arrival is the seconds it took; with KIND (a regular expression) and KEY it is the value of KEY in events of that
+kind, or that of KEYs, a list as it was written, and the moment it was shown.
 """
 
 import asyncio
@@ -20,12 +21,16 @@ class Listeners:
 
     def __init__(self, count: int, kind: str = "", key: str = "") -> None:
         self.arrivals: list[list] = [[] for _ in range(count)]
-        self._marked = re.compile(rf'"kind":"{re.escape(kind)}".*"{re.escape(key)}":"?([^",}}]+)'.encode()) if kind else None
+        self._marked = (
+            re.compile(rf'"kind":"(?:{kind})".*"{re.escape(key)}s?":(?:"|(?=\[))(\[[^\]]*\]|[^",}}]+)'.encode()) if kind else None
+        )
         self.connected = 0
         self.closed = 0
         self._gate = asyncio.Semaphore(64)
 
     async def listen(self, number: int, host: str, port: int, path: str, cookie: str) -> None:
+        own, tab, rest = cookie.partition("\t")
+        path, cookie = (own, rest) if tab else (path, cookie)
         async with self._gate:
             reader, writer = await asyncio.open_connection(host, port, limit=2**20)
             request = f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nAccept: text/event-stream\r\nCookie: {cookie}\r\n\r\n"

@@ -24,7 +24,7 @@ def python(*arguments: str, **options) -> subprocess.Popen:
     return subprocess.Popen([sys.executable, *arguments], cwd=BASE, **options)
 
 
-def await_answer(address: str, seconds: float = 30) -> None:
+def await_answer(address: str, seconds: float = 90) -> None:
     """Wait until a server answers anything at all."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -42,6 +42,13 @@ def memory_mb(process: subprocess.Popen) -> float:
     """Memory of a process and its children that nobody else uses, in MB."""
     root = psutil.Process(process.pid)
     return sum(one.memory_full_info().uss for one in [root, *root.children(recursive=True)]) / 1e6
+
+
+def processor_time(process: subprocess.Popen) -> float:
+    """Seconds of processor time of a process and its children so far."""
+    root = psutil.Process(process.pid)
+    times = [one.cpu_times() for one in [root, *root.children(recursive=True)]]
+    return sum(one.user + one.system for one in times)
 
 
 def end(process: subprocess.Popen, seconds: float = 30) -> float:

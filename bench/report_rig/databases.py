@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psutil
 from django.core.management import call_command
 from django.db import connection
 
@@ -21,6 +22,14 @@ def url(name: str) -> str:
     """The address of a scratch database, for other processes."""
     held = connection.settings_dict
     return f"postgres://{held['USER']}@/{name}?host={held['HOST'].replace('/', '%2F')}"
+
+
+def processor_time() -> float:
+    """Seconds of processor time of the processes that serve the sessions of the present database: of this process and of others."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+        served = [psutil.Process(pid).cpu_times() for (pid,) in cursor.fetchall() if psutil.pid_exists(pid)]
+    return sum(one.user + one.system for one in served)
 
 
 @contextmanager

@@ -52,12 +52,13 @@ class PortalPart:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One of many entries of the same verb: what `record_many` writes."""
+    """One of many entries: what `record_many` writes. `verb` where it is another than theirs."""
 
     row: Model | None = None
     area_code: str = ""
     reason: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict)
+    verb: str = ""
 
 
 def _text(text: str, limit: int) -> str:
@@ -114,24 +115,28 @@ _COPIED = "at, actor_id, actor_label, verb, object_type, object_id, object_label
 
 
 def record_many(*, actor: ActorLike, verb: str, lines: Iterable[Line]) -> int:
-    """Write one entry per line, of one verb and one moment, as one stream; answers how many. Bounded memory.
+    """Write one entry per line, of one verb (unless a line has its own) and one moment, as one stream; answers how many. Bounded memory.
 
     `lines` must not read from the database: the stream has the connection.
     """
     _known(verb)
     count = 0
     # What all have in common is written in COPY's form once and for all.
-    begin = "\t".join(map(copied, (clock.now(), actor.user_id, _text(actor.name, 120), verb)))
+    who = "\t".join(map(copied, (clock.now(), actor.user_id, _text(actor.name, 120))))
+    begin = f"{who}\t{copied(verb)}"
     end = "\t".join(map(copied, (actor.ip or None, _text(actor.request_id, 40))))
 
     def written() -> Iterator[str]:
         nonlocal count
         for line in lines:
             count += 1
+            if line.verb:
+                _known(line.verb)
             row = line.row
             what = "\t\t" if row is None else f"{row._meta.label_lower}\t{copied(str(row.pk)[:60])}\t{copied(_text(str(row), 200))}"
             area = line.area_code or getattr(row, "area_code", "") or ""
-            yield f"{begin}\t{what}\t{copied(area)}\t{copied(_text(line.reason, 2000))}\t{copied(_json(line.detail))}\t{end}\n"
+            head = f"{who}\t{copied(line.verb)}" if line.verb else begin
+            yield f"{head}\t{what}\t{copied(area)}\t{copied(_text(line.reason, 2000))}\t{copied(_json(line.detail))}\t{end}\n"
 
     with connection.cursor() as cursor:
         copy_lines(cursor, f"ledger_ledgerentry ({_COPIED})", written())

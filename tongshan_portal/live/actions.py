@@ -81,11 +81,11 @@ class Told:
     area_code: str = ""
 
 
-@transaction.atomic
-def notify_many(lines: Iterable[Told], days: int = DAYS) -> int:
+@transaction.atomic(savepoint=False)
+def notify_many(lines: Iterable[Told], days: int = DAYS, *, also: Iterable[Event] = ()) -> int:
     """As `notify_person` and `notify_desk`, for actions that take in hundreds of rows: a constant number of statements.
 
-    Answers how many notices.
+    Answers how many notices. `also` are further events of the same change: they travel in the same stream.
     """
     now, listed = clock.now(), list(lines)
     serving = _people_of({(line.role, line.area_code) for line in listed if line.role})
@@ -98,9 +98,10 @@ def notify_many(lines: Iterable[Told], days: int = DAYS) -> int:
         notice.desk_role, notice.area_code = line.role, line.area_code
         notices.append(notice)
         deliveries += [Delivery(notice=notice, user_id=user_id, expires_at=notice.expires_at) for user_id in sorted(people)]
-    Notice.objects.bulk_create(notices, batch_size=5000)
-    Delivery.objects.bulk_create(deliveries, batch_size=5000)
-    _tell(sorted({one.user_id for one in deliveries}), "notice.sent")
+    if notices:
+        Notice.objects.bulk_create(notices, batch_size=5000)
+        Delivery.objects.bulk_create(deliveries, batch_size=5000)
+    publish_many([*also, *_telling(sorted({one.user_id for one in deliveries}), "notice.sent")])
     return len(notices)
 
 
@@ -216,5 +217,9 @@ def _deliver(notice: Notice, people: Sequence[int]) -> None:
 
 def _tell(people: Sequence[int], kind: str) -> None:
     """The event says that there is something; the words come with the page, to those whom they are for."""
+    publish_many(_telling(people, kind))
+
+
+def _telling(people: Sequence[int], kind: str) -> list[Event]:
     chunks = range(0, len(people), PEOPLE_PER_EVENT)
-    publish_many(Event(NOTICES.name, kind, user_ids=tuple(people[start : start + PEOPLE_PER_EVENT])) for start in chunks)
+    return [Event(NOTICES.name, kind, user_ids=tuple(people[start : start + PEOPLE_PER_EVENT])) for start in chunks]

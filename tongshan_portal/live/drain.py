@@ -19,13 +19,18 @@ from .models import Cursor, OutboxEvent
 
 BATCH = 500
 _ASSIGN = """
+    select from live_cursor where id = 1 for update;
     with due as (
         select id from live_outboxevent where position is null order by id limit %s for update skip locked
     ), numbered as (
-        select id, %s + row_number() over (order by id) as position from due
+        select id, (select assigned from live_cursor where id = 1) + row_number() over (order by id) as position from due
+    ), moved as (
+        update live_outboxevent as event set position = numbered.position from numbered where event.id = numbered.id returning 1
     )
-    update live_outboxevent as event set position = numbered.position from numbered where event.id = numbered.id
+    update live_cursor set assigned = assigned + (select count(*) from moved)
+    where id = 1 and exists (select from due) returning (select count(*) from moved)
 """
+"""One transaction in one trip; the second statement looks only when it has the cursor."""
 
 
 def drain() -> int:
@@ -40,14 +45,13 @@ def drain() -> int:
 
 def assign() -> int:
     """Give positions to the next batch of events; answers how many. Needs no Redis."""
-    with transaction.atomic(), connection.cursor() as sql:
-        cursor = store.cursor(lock=True)
-        sql.execute(_ASSIGN, [BATCH, cursor.assigned])
-        count = sql.rowcount
-        if count:
-            cursor.assigned += count
-            cursor.save(update_fields=["assigned"])
-        return count
+    with connection.cursor() as sql:
+        sql.execute(_ASSIGN, [BATCH])
+        found = sql.fetchone()
+    if found is None and not Cursor.objects.exists():
+        store.cursor()
+        return assign()
+    return found[0] if found else 0
 
 
 def push() -> int:

@@ -37,16 +37,21 @@ def _text(rows: Sequence[Row]) -> str:
     return orjson.dumps([dict(row) for row in rows], default=_plain).decode()
 
 
-def insert_rows(model: type[models.Model], rows: Sequence[Row], *, tail: str = "") -> list[tuple]:
-    """Insert rows of the same columns, in their order; `tail` is what follows (ON CONFLICT, RETURNING), written in the source."""
+def insert_rows(model: type[models.Model], rows: Sequence[Row], *, tail: str = "", asked: Mapping[str, str] | None = None) -> list[tuple]:
+    """Insert rows of the same columns, in their order; `tail` is what follows (ON CONFLICT, RETURNING), written in the source.
+
+    `asked` are further columns with what the database is asked for each row (`given` is the row): SQL, written in the source.
+    """
     if not rows:
         return []
-    names = tuple(rows[0])
-    quoted = ", ".join(map(connection.ops.quote_name, names))
+    names = tuple(name for name in rows[0] if name not in (asked or {}))
+    quoted = ", ".join(map(connection.ops.quote_name, [*names, *(asked or {})]))
+    values = ", ".join([*(f"given.{connection.ops.quote_name(name)}" for name in names), *(asked or {}).values()])
     table = connection.ops.quote_name(model._meta.db_table)
     statement = f"""
-        INSERT INTO {table} AS held ({quoted}) SELECT {quoted}
-        FROM ROWS FROM (jsonb_to_recordset(%s::jsonb) AS ({_record(model, names)})) WITH ORDINALITY ORDER BY ordinality {tail}
+        INSERT INTO {table} AS held ({quoted}) SELECT {values}
+        FROM ROWS FROM (jsonb_to_recordset(%s::jsonb) AS ({_record(model, names)})) WITH ORDINALITY AS given
+        ORDER BY given.ordinality {tail}
     """  # noqa: S608 - names of the model's own columns
     with connection.cursor() as cursor:
         cursor.execute(statement, [_text(rows)])

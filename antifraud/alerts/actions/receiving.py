@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from django.db import connection, transaction
@@ -15,18 +15,19 @@ from tongshan_portal.accounts.policy import require
 from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError
 from tongshan_portal.kernel.sealed import Sealed, open_sealed
+from tongshan_portal.kernel.sealed.fields import INDEX_PART
 from tongshan_portal.kernel.sealed.keys import index_keys
 from tongshan_portal.kernel.sealed.masks import normal_phone
-from tongshan_portal.ledger.public import Line, record, record_many
+from tongshan_portal.ledger.public import Line, record_many
 
 from .. import deadlines, notices
 from ..deadlines import Rules
 from ..desks import Desk, Roster, is_open
 from ..enums import OPEN, RANK, AlertState, Came, Goes, Grade, Stage, TaskState
 from ..matching import Found, find_people
-from ..models import DissuasionTask, FraudAlert, FraudType, FraudWarning
+from ..models import DissuasionTask, FraudAlert, FraudWarning
 from ..models.alert import INDEX_SPACE, new_code
-from ..rows import WarningRow, parse_row, types_by_word, with_type
+from ..rows import Types, WarningRow, parse_row, types_by_word, with_type
 from .bulk import blank, insert_rows, update_rows
 
 SOURCES = 0x46525744
@@ -82,7 +83,6 @@ class Person:
         return next((value for row in self.rows if (value := getattr(row, name))), None)
 
 
-@transaction.atomic
 def receive_warnings(
     *,
     actor: Actor,
@@ -98,13 +98,19 @@ def receive_warnings(
     the grade. Rows that cannot be taken come back, the others are taken. Raises NotAllowed.
     """
     require(actor, "alerts.receive")
-    now = now or clock.now()
-    good, rejected = _read(rows, now)
+    # No savepoint of its own: whoever sorts out bad rows (exchange.settling) has one around it, and a batch counts its round trips.
+    with transaction.atomic(savepoint=False):
+        return _receive(actor, source, rows, now or clock.now(), is_simulated)
+
+
+def _receive(actor: Actor, source: str, rows: Sequence[WarningRow | Mapping[str, Any]], now: datetime, is_simulated: bool) -> Received:
+    types = types_by_word()
+    good, rejected = _read(rows, types, now)
     new = _not_there_yet(source, good)
     if not new:
         return Received(0, len(good), rejected)
     held = deadlines.rules()
-    people = _people(new)
+    people = _people(new, types.ids)
     roster = Roster([person.found.area_code for person in people])
     outcome = _open_or_join(people, source, roster, held, now, is_simulated)
     _keep_warnings(people, source, now, is_simulated)
@@ -120,12 +126,12 @@ def receive_warnings(
     )
 
 
-def _read(rows: Sequence[WarningRow | Mapping[str, Any]], now: datetime) -> tuple[list[WarningRow], tuple[Rejected, ...]]:
-    types, good, rejected = types_by_word(), [], []
+def _read(rows: Sequence[WarningRow | Mapping[str, Any]], types: Types, now: datetime) -> tuple[list[WarningRow], tuple[Rejected, ...]]:
+    good, rejected, latest = [], [], now + AHEAD
     for place, given in enumerate(rows):
         try:
             row = with_type(given, types) if isinstance(given, WarningRow) else parse_row(given, types)
-            if row.happened_at > now + AHEAD:
+            if row.happened_at > latest:
                 raise DomainError(_("This time lies in the future."), field="happened_at")
             good.append(row)
         except DomainError as error:
@@ -137,11 +143,10 @@ def _not_there_yet(source: str, rows: Sequence[WarningRow]) -> list[WarningRow]:
     """Those whose external id is new. Batches of one source wait for each other, so that none is taken twice."""
     if not rows:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SOURCES, zlib.crc32(source.encode()) - 2**31])
     ids = [row.external_id for row in rows]
-    kept = FraudWarning.objects.unscoped("a source's own numbers")
-    known = set(kept.filter(source=source, external_id__among=ids).values_list("external_id", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [SOURCES, zlib.crc32(source.encode()) - 2**31, source, ids])
+        known = {external_id for (external_id,) in cursor.fetchall()}
     fresh = []
     for row in rows:
         if row.external_id not in known:
@@ -150,9 +155,16 @@ def _not_there_yet(source: str, rows: Sequence[WarningRow]) -> list[WarningRow]:
     return fresh
 
 
-def _people(rows: Sequence[WarningRow]) -> list[Person]:
+_KNOWN = f"""
+    SELECT pg_advisory_xact_lock(%s, %s);
+    SELECT external_id FROM {FraudWarning._meta.db_table} WHERE source = %s AND external_id = ANY(%s::text[])
+"""  # noqa: S608 - the model's own table
+"""Two statements in one trip: the second sees what was committed while the first waited."""
+
+
+def _people(rows: Sequence[WarningRow], type_ids: Mapping[str, int]) -> list[Person]:
     """The batch by person and type, in the order in which every batch takes them: two that meet wait, and neither for the other."""
-    key, type_ids = index_keys()[0], dict(FraudType.objects.values_list("code", "pk"))
+    key = index_keys()[0]
     found: dict[tuple[str, int], Person] = {}
     for row, place in zip(rows, find_people(rows), strict=True):
         who = (key.index(INDEX_SPACE, normal_phone(row.phone)), type_ids[row.type])
@@ -187,6 +199,13 @@ CONFLICT = f"""
         held.desk_code, held.assignee_id, held.stage, held.clock, held.due_at, held.rung_at, held.climbed, held.contacted_at,
         held.last_warning_at, held.snoozed_until
 """
+EARLIER = {
+    "repeat_of_id": f"""(
+        SELECT earlier.id FROM {FraudAlert._meta.db_table} AS earlier WHERE earlier.phone_index = split_part(given.phone, '.', {INDEX_PART})
+        ORDER BY earlier.received_at DESC, earlier.id DESC LIMIT 1
+    )"""  # noqa: S608 - the model's own table
+}
+"""The person's latest alert before this batch, wherever it was."""
 _RETURNED = (
     "id", "is_new", "phone_index", "type_id", "code", "state", "grade", "area_code", "goes", "desk_code", "assignee_id", "stage", "clock",
     "due_at", "rung_at", "climbed", "contacted_at", "last_warning_at", "snoozed_until",
@@ -196,7 +215,7 @@ _RETURNED = (
 def _open_or_join(people: Sequence[Person], source: str, roster: Roster, held: Rules, now: datetime, is_simulated: bool) -> list[_Taken]:
     """Open an alert for each person, or join the open one; the database says which it was."""
     _renew_seals(people)
-    earlier, desk_open = _earlier(people), is_open(held.limits, now)
+    desk_open = is_open(held.limits, now)
     desks = [roster.desk_for(held.grades[person.grade], person.found.area_code, desk_open=desk_open) for person in people]
     seal = _sealing(FraudAlert)
     fixed = {
@@ -234,7 +253,6 @@ def _open_or_join(people: Sequence[Person], source: str, roster: Roster, held: R
                 "warnings_joined": len(person.rows),
                 "first_warning_at": min(happened),
                 "last_warning_at": max(happened),
-                "repeat_of_id": earlier.get(person.index),
                 "goes": desk.goes.value if desk else "",
                 "desk_code": desk.area_code if desk else "",
                 "assignee_id": desk.assignee_id if desk else None,
@@ -247,7 +265,7 @@ def _open_or_join(people: Sequence[Person], source: str, roster: Roster, held: R
         )
     returned = {
         (one["phone_index"], one["type_id"]): one
-        for one in (dict(zip(_RETURNED, line, strict=True)) for line in insert_rows(FraudAlert, rows, tail=CONFLICT))
+        for one in (dict(zip(_RETURNED, line, strict=True)) for line in insert_rows(FraudAlert, rows, tail=CONFLICT, asked=EARLIER))
     }
     return _after(people, desks, returned, roster, held, now)
 
@@ -321,14 +339,6 @@ def _joined(person: Person, row: Mapping[str, Any], held: Rules, now: datetime) 
     return change, renewed or graver
 
 
-def _earlier(people: Sequence[Person]) -> dict[str, int]:
-    """Blind index → the person's latest alert before this batch."""
-    rows = FraudAlert.objects.unscoped("alerts of one person are linked, wherever they were").filter(
-        phone_index__among=[one.index for one in people]
-    )
-    return dict(rows.order_by("phone_index", "-received_at", "-id").distinct("phone_index").values_list("phone_index", "pk"))
-
-
 def _renew_seals(people: Sequence[Person]) -> None:
     """While an index key is being replaced, open alerts of these people may lie under the old one: bring them over first."""
     current, *old = index_keys()
@@ -380,24 +390,23 @@ class _Named:
 
 def _write_down(actor: Actor, source: str, taken: Sequence[_Taken], accepted: int, rejected: Sequence[Rejected]) -> None:
     """One entry for each alert, one for the batch."""
-    for kind in ("alert.received", "alert.joined"):
-        lines = (
-            Line(
-                FraudAlert(pk=one.person.alert_id, code=one.code),
-                one.area_code,
-                detail={"grade": one.grade, "warnings": len(one.person.rows)},
-            )
-            for one in taken
-            if one.kind == kind
-        )
-        record_many(actor=actor, verb=kind, lines=lines)
     detail = {"source": source, "accepted": accepted, "rejected": len(rejected), "alerts": len(taken)}
-    record(actor=actor, verb="warnings.received", area_code=taken[0].area_code[:6], detail=detail)
+    lines = [
+        Line(
+            cast(FraudAlert, _Named(one.person.alert_id, one.code)),
+            one.area_code,
+            detail={"grade": one.grade, "warnings": len(one.person.rows)},
+            verb=one.kind,
+        )
+        for one in taken
+    ]
+    lines.append(Line(area_code=taken[0].area_code[:6], detail=detail))
+    record_many(actor=actor, verb="warnings.received", lines=lines)
 
 
 def _tell(taken: Sequence[_Taken], roster: Roster) -> None:
     """The desks and people who are asked, and everybody's screens."""
-    notices.tell_arrived((user_id, one.code) for one in taken for user_id in one.told)
-    notices.publish_alerts(
-        [notices.Happened(one.kind, one.code, one.grade, one.state, one.area_code, one.outside_the_line) for one in taken]
+    notices.tell_arrived(
+        ((user_id, one.code) for one in taken for user_id in one.told),
+        [notices.Happened(one.kind, one.code, one.grade, one.state, one.area_code, one.outside_the_line) for one in taken],
     )
