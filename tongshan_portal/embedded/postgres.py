@@ -178,7 +178,8 @@ def _launch(var: Path, data: Path) -> None:
         return
     keep_log_small(data / "log")
     options = f"-c listen_addresses= -c unix_socket_directories={shlex.quote(str(folder))} -c unix_socket_permissions=0700"
-    options += " -c max_connections=200 -c shared_buffers=256MB"
+    # A large import writes a gigabyte of log in two minutes: a checkpoint every few seconds would be its price. Disks are solid now.
+    options += " -c max_connections=200 -c shared_buffers=256MB -c max_wal_size=4GB -c random_page_cost=1.1"
     command = [_programs() / "pg_ctl", "-D", data, "-w", "-t", str(int(RECOVERS)), "-l", data / "log", "-o", options, "start"]
     for attempt in range(ATTEMPTS):
         if attempt:
