@@ -23,6 +23,10 @@ class Dictionaries:
         """Read now all that is asked for when reports are built."""
         _ = self.categories, self.departments, self._rules, self._policies
 
+    def read_words(self) -> None:
+        """Read now all that is asked for when the words of a report are understood: nothing more is, then."""
+        _ = self.category_words, self.keywords, self.department_words
+
     @cached_property
     def categories(self) -> dict[int, Category]:
         """Every category by its key, those above it at hand."""

@@ -1,7 +1,7 @@
 """Reports of other systems from files: hotline orders, police, sensors, and matters that another system has closed."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -29,15 +29,19 @@ class ReportImporter(Importer):
     external_id = ("origin", "external_id")
     chunk_rows = 5_000
 
-    def validate_batch(self, actor: Actor, rows: Sequence[Row], context: Any) -> Mapping[int, Sequence[str]]:
+    def maker(self) -> Callable[[Row], tuple[IncomingReport, Dictionaries]]:
         known = Dictionaries()
+        known.read_words()
+        return lambda row: (report_of(row.values, row["origin"], known), known)
+
+    def validate_batch(self, actor: Actor, rows: Sequence[Row], context: Any) -> Mapping[int, Sequence[str]]:
         held = actor.scope.areas_for(self.action)
-        reports = {row.number: report_of(row.values, row["origin"], known) for row in rows}
+        reports = {row.number: row.made[0] for row in rows}
         for report in reports.values():
             check(report, context.now)
         locate(list(reports.values()), held, _fallback(held))
         context.cache["reports"] = reports
-        context.cache["known"] = known
+        context.cache["known"] = rows[0].made[1]
         return {number: [report.problem[1]] for number, report in reports.items() if report.problem is not None}
 
     def plan_batch(self, actor: Actor, rows: Sequence[Row], context: Any) -> Counter[Outcome]:

@@ -49,6 +49,8 @@ class Row:
 
     number: int
     values: dict[str, Any]
+    made: Any = None
+    """What the importer's `maker` made of it."""
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
@@ -89,6 +91,13 @@ class Importer:
     chunk_rows: int = 2_000
     results_label: str | Promise = ""
     """What the result file holds, if there is one."""
+
+    def maker(self) -> Callable[[Row], Any] | None:
+        """What to make of a parsed row (`row.made`) before its turn comes; asked for once a portion, where the database may be asked.
+
+        The work itself is done aside and must not ask the database.
+        """
+        return None
 
     def validate_batch(self, actor: Actor, rows: Sequence[Row], context: ImportContext) -> Problems:
         return {}

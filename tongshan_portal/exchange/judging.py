@@ -1,8 +1,9 @@
 """One batch of staged rows: parsed, judged, and written (or only planned)."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -12,6 +13,8 @@ from tongshan_portal.kernel.errors import DomainError
 
 from .importers import ImportContext, Importer, Outcome, Row
 from .staging import Staged
+
+Maker = Callable[[Row], Any] | None
 
 WATERMARK = "※"
 """The sign that begins the last row of every export: an export that is imported again is not spoilt by it."""
@@ -50,12 +53,15 @@ def judge(importer: Importer, actor: Actor, parsed: Parsed, context: ImportConte
     return verdict
 
 
-def parse(importer: Importer, mapping: dict[str, int], width: int, staged: Sequence[Staged]) -> Parsed:
-    """The values of staged rows, or what is wrong with their cells. Asks the database nothing: it is done aside."""
+def parse(importer: Importer, mapping: dict[str, int], width: int, staged: Sequence[Staged], maker: Maker = None) -> Parsed:
+    """The values of staged rows and what the importer makes of them, or what is wrong with their cells.
+
+    Asks the database nothing: it is done aside.
+    """
     parsed = Parsed(staged)
     plan = [(column, column.name, column.parse, mapping[column.name]) for column in importer.columns if column.name in mapping]
     unmapped = [column for column in importer.columns if column.required and column.name not in mapping]
-    names = [column.name for column in importer.columns]
+    names, make = [column.name for column in importer.columns], maker or (lambda _row: None)
     for number, cells, repeats in staged:
         if not any(cells) or (cells[0].startswith(WATERMARK) and not any(cells[1:])):
             parsed.empty += 1
@@ -79,7 +85,9 @@ def parse(importer: Importer, mapping: dict[str, int], width: int, staged: Seque
         if reasons:
             parsed.bad[number] = reasons
         else:
-            parsed.rows.append(Row(number, values))
+            row = Row(number, values)
+            row.made = make(row)
+            parsed.rows.append(row)
     return parsed
 
 

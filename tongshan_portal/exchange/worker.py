@@ -79,7 +79,8 @@ def _work(run: ImportRun, until: float | None) -> None:
     context = ImportContext(run.pk, clock.now())
     _set_stage(run, kind)
     with Aside() as aside:
-        portions = Portions(aside, partial(staging.chunk, run.pk, size=kind.chunk_rows), partial(parse, kind, run.mapping, len(run.header)))
+        fetch, read = partial(staging.chunk, run.pk, size=kind.chunk_rows), partial(parse, kind, run.mapping, len(run.header))
+        portions = Portions(aside, fetch, read, kind.maker)
         while _next_chunk(run, kind, context, portions):
             heartbeat.touch(queues.BULK)
             if until is not None and time.monotonic() >= until:

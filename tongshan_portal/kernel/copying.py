@@ -65,7 +65,7 @@ class _Stream:
     def _read(self, size: int) -> bytes:
         parts, length = [self._rest], len(self._rest)
         while length < size:
-            portion = "".join(islice(self._lines, 200)).encode()
+            portion = "".join(islice(self._lines, 16)).encode()
             if not portion:
                 break
             parts.append(portion)
@@ -83,7 +83,7 @@ def copy_lines(cursor, table_and_columns: str, lines: Iterable[str]) -> None:
     stream = _Stream(lines)
     with cursor.db.wrap_database_errors:
         try:
-            cursor.cursor.copy_expert(f"COPY {table_and_columns} FROM STDIN", stream, size=1 << 16)
+            cursor.cursor.copy_expert(f"COPY {table_and_columns} FROM STDIN", stream, size=1 << 14)
         except Exception as error:
             if stream.failure is not None:
                 raise stream.failure from error

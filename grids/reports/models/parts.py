@@ -18,12 +18,12 @@ from .report import Report
 class ReportStep(AreaScoped):
     """One hop of the loop, never changed: who did what, from which state to which, why, and how the hop's clock stood."""
 
-    report = models.ForeignKey(Report, models.CASCADE, related_name="steps")
+    report = models.ForeignKey(Report, models.CASCADE, related_name="steps", db_index=False)  # `report_step_in_order` begins with it
     verb = models.CharField(max_length=20)
     from_state = models.CharField(max_length=12)
     to_state = models.CharField(max_length=12)
     at = models.DateTimeField()
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)  # nobody is looked for
     actor_label = models.CharField(max_length=80)
     reason = models.TextField(blank=True)
     recipient = models.CharField(max_length=120, blank=True)
