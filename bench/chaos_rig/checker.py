@@ -68,7 +68,8 @@ def _verdict(cursor: Any, promises: Promises) -> Verdict:
     )
     events = _counted(
         cursor,
-        "SELECT line->>'report', count(*) FROM live_outboxevent WHERE line->>'report' = ANY(%s) AND kind = ANY(%s) GROUP BY 1",
+        "SELECT line->>'report', count(*) FROM live_outboxevent WHERE line->>'report' = ANY(%s) AND kind = ANY(%s)"
+        " AND user_ids = '{}' GROUP BY 1",  # those by name repeat one of an area for who hears no area
         [list(reached), kinds],
     )
     count: dict[str, int] = {}

@@ -1,5 +1,7 @@
 """The shell in a browser: accessible in both themes and languages, at both widths, and without JavaScript."""
 
+from itertools import product
+
 import pytest
 
 PUBLIC = ["/", "/account/login/", "/nothing-here/"]
@@ -11,32 +13,36 @@ def _demo(settings):
     settings.DEMO_MODE = True
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("path", PUBLIC)
-def test_public_page_is_accessible(portal, path, theme):
+def test_public_pages_are_accessible(portal):
     portal.expect_console("404")
-    portal.look(theme=theme)
-    portal.open(path)
-    assert portal.axe() == []
+    assert _faults(portal, PUBLIC) == {}
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("path", SIGNED_IN)
-def test_page_of_a_desk_is_accessible(portal, cast, path, theme):
+def test_pages_of_a_desk_are_accessible(portal, cast):
     portal.sign_in(cast["duty_officer"])
-    portal.look(theme=theme)
-    portal.open(path)
-    assert portal.axe() == []
+    assert _faults(portal, SIGNED_IN) == {}
 
 
-@pytest.mark.parametrize("lang", ["zh-hans", "en"])
-@pytest.mark.parametrize("width", [1440, 1024, 375])
-@pytest.mark.parametrize("path", SIGNED_IN)
-def test_no_page_is_wider_than_its_window(portal, cast, path, width, lang):
+def _faults(portal, paths) -> dict[tuple[str, str], list[str]]:
+    """What axe finds, by theme and path."""
+    found = {}
+    for theme, path in product(["light", "dark"], paths):
+        portal.look(theme=theme)
+        portal.open(path)
+        if faults := portal.axe():
+            found[theme, path] = faults
+    return found
+
+
+def test_no_page_is_wider_than_its_window(portal, cast):
     portal.sign_in(cast["duty_officer"])
-    portal.look(lang=lang, width=width)
-    portal.open(path)
-    assert portal.overflow() == 0
+    wider = {}
+    for lang, width, path in product(["zh-hans", "en"], [1440, 1024, 375], SIGNED_IN):
+        portal.look(lang=lang, width=width)
+        portal.open(path)
+        if over := portal.overflow():
+            wider[lang, width, path] = over
+    assert wider == {}
 
 
 def test_reader_changes_language_theme_and_size(portal, cast):

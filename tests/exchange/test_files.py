@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tongshan_portal.exchange.archive import guard_workbook
-from tongshan_portal.exchange.cells import as_text, clean, neutral
 from tongshan_portal.exchange.detect import FileFacts, detect
 from tongshan_portal.exchange.enums import FileFormat
 from tongshan_portal.exchange.readers import open_table
 from tongshan_portal.exchange.writers import write_table
+from tongshan_portal.kernel.cells import as_text, clean, neutral
 from tongshan_portal.kernel.errors import DomainError
 
 CHINESE = "姓名,地址\n王秀英,江苏省徐州市铜山区柳新镇试验村\n李伟,茅村镇檀山村三组\n张建国,汉王镇北望村\n"

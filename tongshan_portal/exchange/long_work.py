@@ -1,6 +1,7 @@
 """What apps use that bring files of another kind than tables: a run of their own, claimed, alive and found again like an import."""
 
-from .cells import neutral
+from tongshan_portal.kernel.cells import neutral
+
 from .claiming import Superseded, alive, claim, given_up
 from .dispatch import wake
 from .forms import UploadForm

@@ -13,9 +13,8 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from tongshan_portal.kernel.cells import EXPONENT
 from tongshan_portal.kernel.errors import DomainError
-
-from .cells import EXPONENT
 
 Parser = Callable[[str], Any]
 

@@ -1,7 +1,6 @@
 """What apps use of the exchange: declare an importer or an exporter, register it, merge rows."""
 
 from . import parsers
-from .cells import neutral
 from .exporters import ExportColumn, Exporter
 from .exporters import register as register_exporter
 from .importers import Column, Importer, Outcome, Row
@@ -9,6 +8,6 @@ from .importers import register as register_importer
 from .merge import merge_rows
 
 __all__ = [
-    "Column", "ExportColumn", "Exporter", "Importer", "Outcome", "Row", "merge_rows", "neutral", "parsers", "register_exporter",
+    "Column", "ExportColumn", "Exporter", "Importer", "Outcome", "Row", "merge_rows", "parsers", "register_exporter",
     "register_importer",
 ]  # fmt: skip

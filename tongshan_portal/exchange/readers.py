@@ -16,9 +16,9 @@ import ijson
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
+from tongshan_portal.kernel.cells import as_text, clean
 from tongshan_portal.kernel.errors import DomainError
 
-from .cells import as_text, clean
 from .conf import limit
 from .enums import FileFormat
 

@@ -10,7 +10,8 @@ from typing import Any, BinaryIO, Protocol
 import xlsxwriter
 from django.utils import timezone
 
-from .cells import neutral
+from tongshan_portal.kernel.cells import neutral
+
 from .enums import FileFormat
 
 EXCEL_TEXT = 32_767

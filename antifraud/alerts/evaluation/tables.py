@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from tongshan_portal.exchange.public import neutral
+from tongshan_portal.kernel.cells import neutral
 
 from .indicators import MEASURES, Kind
 from .queries import Evaluation, Line

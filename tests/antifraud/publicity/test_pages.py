@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
@@ -36,8 +37,8 @@ def picture() -> SimpleUploadedFile:
     return SimpleUploadedFile("张三家门口.jpg", made.getvalue(), content_type="image/jpeg")
 
 
-def test_from_the_form_to_the_public_page_and_back_from_the_village(client, people, settings, tmp_path):
-    settings.STORAGES = {**settings.STORAGES, "private": {**settings.STORAGES["private"], "OPTIONS": {"location": tmp_path}}}
+def test_from_the_form_to_the_public_page_and_back_from_the_village(client, people, monkeypatch, tmp_path):
+    monkeypatch.setitem(storages["private"].__dict__, "location", str(tmp_path))
     client.force_login(people["officer"])
     wrong = client.post(f"{DESK}new/", form(areas="不存在的村"))
     assert (wrong.status_code, TITLE in wrong.content.decode(), FraudNotice.objects.count()) == (422, True, 0)

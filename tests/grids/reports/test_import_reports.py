@@ -27,8 +27,8 @@ from grids.reports.models import Category, Report, ReportStep
 from tongshan_portal.accounts.actor import actor_for
 from tongshan_portal.accounts.enums import Role
 from tongshan_portal.accounts.models import Department
-from tongshan_portal.exchange.cells import clean
 from tongshan_portal.kernel import clock
+from tongshan_portal.kernel.cells import clean
 from tongshan_portal.kernel.errors import DomainError
 from tongshan_portal.ledger.models import LedgerEntry
 from tongshan_portal.live.models import OutboxEvent

@@ -13,8 +13,8 @@ from grids.reports.foreign.mapping import Mapping, read_mapping
 from grids.reports.foreign.rows import Progress, Reading
 from grids.reports.models import Report
 from tongshan_portal.accounts.actor import system_actor
-from tongshan_portal.exchange.cells import neutral
 from tongshan_portal.exchange.public import Outcome
+from tongshan_portal.kernel.cells import neutral
 from tongshan_portal.kernel.errors import DomainError
 from tongshan_portal.kernel.locking import single_runner
 from tongshan_portal.ledger.public import record
