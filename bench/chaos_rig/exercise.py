@@ -5,6 +5,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 
@@ -39,44 +40,49 @@ class Outcome:
     facts: dict[str, int] = field(default_factory=dict)
 
 
-def run(folder: Path, seconds: float, *, filers: int = 3, seed: int = 320312, resumes: bool = True) -> Outcome:
-    """Start a portal in `folder`, exercise it for `seconds`, each kind of process killed at least once; compare."""
+def run(folder: Path, seconds: float, **given: Any) -> Outcome:
+    """As `on`, over a portal that is started in `folder`."""
     with Portal(folder) as portal:
-        stop, promises = threading.Event(), Promises()
-        department = _department(portal)
-        watchers = {}
-        for name in (TOWN_READER, OUTSIDER):
-            reader = Browser(portal.address, name)
-            cookie = "; ".join(f"{one.name}={one.value}" for one in reader.client.cookies.jar)
-            watchers[name] = Watcher(portal.address, cookie, resumes=resumes)
-            watchers[name].start()
-        until = time.monotonic() + 20
-        while not all(one.last_id for one in watchers.values()) and time.monotonic() < until:
-            time.sleep(0.1)
-        workers = [threading.Thread(target=_work, args=(portal.address, promises, department, stop), daemon=True) for _ in range(filers)]
-        for worker in workers:
-            worker.start()
-        kills = kill_at_random(portal, seconds, random.Random(seed))
-        portal.await_well()
-        stop.set()
-        for worker in workers:
-            worker.join(60)
-        begun = time.monotonic()
-        expected = _expected(portal)
-        page = watchers[TOWN_READER]
-        while time.monotonic() - begun < SETTLES and not set(expected) <= set(page.shown):
-            time.sleep(0.1)
-        settled = time.monotonic() - begun
-        for one in watchers.values():
-            one.stopped = True
-        seen = [one for one in page.shown if one in set(expected)]
-        return Outcome(
-            verdict=check(portal.database_url(), promises), filed=len(promises.filed),
-            closed=sum(verb == "close" for _code, verb in promises.steps), kills=kills, retries=promises.retries,
-            problems=promises.problems, page_missed=len(set(expected) - set(seen)), page_twice=len(seen) - len(set(seen)),
-            outside=len(set(watchers[OUTSIDER].shown) & set(expected)), settled_after=settled,
-            chain=portal.manage("verify_ledger").strip().splitlines()[-1],
-        )  # fmt: skip
+        return on(portal, seconds, **given)
+
+
+def on(portal: Portal, seconds: float, *, filers: int = 3, seed: int = 320312, resumes: bool = True) -> Outcome:
+    """Exercise a portal for `seconds`, each kind of process killed at least once; compare."""
+    stop, promises = threading.Event(), Promises()
+    department = _department(portal)
+    watchers = {}
+    for name in (TOWN_READER, OUTSIDER):
+        reader = Browser(portal.address, name)
+        cookie = "; ".join(f"{one.name}={one.value}" for one in reader.client.cookies.jar)
+        watchers[name] = Watcher(portal.address, cookie, resumes=resumes)
+        watchers[name].start()
+    until = time.monotonic() + 20
+    while not all(one.last_id for one in watchers.values()) and time.monotonic() < until:
+        time.sleep(0.1)
+    workers = [threading.Thread(target=_work, args=(portal.address, promises, department, stop), daemon=True) for _ in range(filers)]
+    for worker in workers:
+        worker.start()
+    kills = kill_at_random(portal, seconds, random.Random(seed))
+    portal.await_well()
+    stop.set()
+    for worker in workers:
+        worker.join(60)
+    begun = time.monotonic()
+    expected = _expected(portal)
+    page = watchers[TOWN_READER]
+    while time.monotonic() - begun < SETTLES and not set(expected) <= set(page.shown):
+        time.sleep(0.1)
+    settled = time.monotonic() - begun
+    for one in watchers.values():
+        one.stopped = True
+    seen = [one for one in page.shown if one in set(expected)]
+    return Outcome(
+        verdict=check(portal.database_url(), promises), filed=len(promises.filed),
+        closed=sum(verb == "close" for _code, verb in promises.steps), kills=kills, retries=promises.retries,
+        problems=promises.problems, page_missed=len(set(expected) - set(seen)), page_twice=len(seen) - len(set(seen)),
+        outside=len(set(watchers[OUTSIDER].shown) & set(expected)), settled_after=settled,
+        chain=portal.manage("verify_ledger").strip().splitlines()[-1],
+    )  # fmt: skip
 
 
 def _work(address: str, promises: Promises, department: int, stop: threading.Event) -> None:

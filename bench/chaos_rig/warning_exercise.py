@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 
@@ -107,40 +108,45 @@ class Wave:
         return True
 
 
-def run(folder: Path, seconds: float, *, count: int, size: int, seed: int = 320312) -> WarningOutcome:
-    """Start a portal in `folder`, send `count` warnings over `seconds`, each kind of process killed at least once; compare."""
+def run(folder: Path, seconds: float, **given: Any) -> WarningOutcome:
+    """As `on`, over a portal that is started in `folder`."""
     with Portal(folder) as portal:
-        said = portal.manage("shell", "-c", _SET_UP)
-        keys = json.loads(next(line for line in said.splitlines() if line.startswith("SOURCES "))[8:])
-        watchers = _watch(portal)
-        rows = warnings(_grids(portal), count, datetime.now(UTC), first=FIRST, since=FIRST, prefix=PREFIX)
-        wave = Wave(portal, [Source(code, key) for code, key in keys], bodies(rows, size), seconds)
-        begun = time.monotonic()
-        wave.start()
-        kills = kill_at_random(portal, seconds, random.Random(seed))
-        portal.await_well()
-        wave.end(max(60.0, 3 * seconds))
-        took = time.monotonic() - begun
-        settled = _settle(portal, watchers)
-        for one in watchers.values():
-            one.stopped = True
-        events = events_of(portal.database_url(), PREFIX)
-        judged = [judge(watchers[name], area, events) for name, area in PAGES.items()]
-        return WarningOutcome(
-            verdict=check(portal.database_url(), wave.accepted, PREFIX),
-            accepted=len(wave.accepted.codes),
-            kills=kills,
-            retries=wave.retries,
-            problems=wave.problems,
-            missed=sum(one[0] for one in judged),
-            twice=sum(one[1] for one in judged),
-            outside=sum(one[2] for one in judged),
-            loads=sum(one.resyncs for one in watchers.values()),
-            settled_after=settled,
-            chain=portal.manage("verify_ledger").strip().splitlines()[-1],
-            seconds=took,
-            facts={f"shown to {name}": len(one.shown) for name, one in watchers.items()},
-        )
+        return on(portal, seconds, **given)
+
+
+def on(portal: Portal, seconds: float, *, count: int, size: int, seed: int = 320312) -> WarningOutcome:
+    """Send `count` warnings to a portal over `seconds`, each kind of process killed at least once; compare."""
+    said = portal.manage("shell", "-c", _SET_UP)
+    keys = json.loads(next(line for line in said.splitlines() if line.startswith("SOURCES "))[8:])
+    watchers = _watch(portal)
+    rows = warnings(_grids(portal), count, datetime.now(UTC), first=FIRST, since=FIRST, prefix=PREFIX)
+    wave = Wave(portal, [Source(code, key) for code, key in keys], bodies(rows, size), seconds)
+    begun = time.monotonic()
+    wave.start()
+    kills = kill_at_random(portal, seconds, random.Random(seed))
+    portal.await_well()
+    wave.end(max(60.0, 3 * seconds))
+    took = time.monotonic() - begun
+    settled = _settle(portal, watchers)
+    for one in watchers.values():
+        one.stopped = True
+    events = events_of(portal.database_url(), PREFIX)
+    judged = [judge(watchers[name], area, events) for name, area in PAGES.items()]
+    return WarningOutcome(
+        verdict=check(portal.database_url(), wave.accepted, PREFIX),
+        accepted=len(wave.accepted.codes),
+        kills=kills,
+        retries=wave.retries,
+        problems=wave.problems,
+        missed=sum(one[0] for one in judged),
+        twice=sum(one[1] for one in judged),
+        outside=sum(one[2] for one in judged),
+        loads=sum(one.resyncs for one in watchers.values()),
+        settled_after=settled,
+        chain=portal.manage("verify_ledger").strip().splitlines()[-1],
+        seconds=took,
+        facts={f"shown to {name}": len(one.shown) for name, one in watchers.items()},
+    )
 
 
 def _watch(portal: Portal) -> dict[str, Watcher]:

@@ -16,14 +16,12 @@ from tests.antifraud.alerts.conftest import OTHER_PHONE, row
 from tests.conftest import DISTRICT, OTHER_TOWN, TOWN
 from tongshan_portal.live.models import OutboxEvent
 
-pytestmark = pytest.mark.chaos
-SECONDS, COUNT, SIZE = 15, 2000, 50
+pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("under_fire")]
+SECONDS, COUNT, SIZE = 12, 2000, 50
 
 
-def test_every_accepted_warning_is_taken_once_and_shown_once_while_processes_are_killed(tmp_path):
-    for folder in [tmp_path, *tmp_path.parents[:2]]:
-        folder.chmod(0o755)  # PostgreSQL runs as somebody else when the suite runs as root
-    found = warning_exercise.run(tmp_path, SECONDS, count=COUNT, size=SIZE)
+def test_every_accepted_warning_is_taken_once_and_shown_once_while_processes_are_killed(under_fire):
+    found = warning_exercise.on(under_fire, SECONDS, count=COUNT, size=SIZE)
     assert found.verdict == WarningVerdict()
     assert (found.problems, found.accepted) == ([], COUNT)
     assert (found.missed, found.twice, found.outside) == (0, 0, 0)
