@@ -135,6 +135,10 @@ class Moment(models.TextChoices):
     AFTER = "after", _("after")
 
 
+MAX_PER_MOMENT = 6
+"""Photos of one moment that a report may have."""
+
+
 class CoHandlingState(models.TextChoices):
     """Where a request to co-handle stands."""
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.cache import cache
 
-from .photos import Picture
+from tongshan_portal.kernel.pictures import Picture
 
 SECONDS = 30 * 60
 

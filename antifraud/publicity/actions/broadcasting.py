@@ -12,10 +12,10 @@ from tongshan_portal.accounts.actor import Actor
 from tongshan_portal.accounts.policy import Place, can
 from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError
+from tongshan_portal.kernel.pictures import read_picture
 from tongshan_portal.ledger.public import record
 from tongshan_portal.live.publish import carries_personal_data
 
-from .. import pictures
 from ..enums import Channel
 from ..models import Broadcast, FraudNotice
 from ..workflow import STEPS
@@ -46,7 +46,7 @@ def record_broadcast(
         notice=row, area_code=area_code, channel=channel, on=on, place=place.strip(), recorded_by=actor.user, recorded_at=moment
     )
     if photo is not None:
-        made.photo.save("photo.jpg", ContentFile(pictures.written_anew(photo)), save=False)
+        made.photo.save("photo.jpg", ContentFile(read_picture(photo, "photo").data), save=False)
     made.save(force_insert=True)
     record(actor=actor, verb="fraud_notice.made_known", row=made, detail={"notice": row.number, "channel": channel})
     return made

@@ -15,13 +15,13 @@ from tongshan_portal.accounts.actor import Actor, system_actor
 from tongshan_portal.accounts.policy import Place, require
 from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError
+from tongshan_portal.kernel.pictures import Picture
 from tongshan_portal.workflow.calendar import local
 
 from .. import deadlines, questions, routing
 from ..enums import Located, Moment, Source
 from ..models import Category, Draft, Report
 from ..models.report import KEY_LETTERS
-from ..photos import Picture
 from ..search import normal_form
 from . import handling, photographing, taking
 

@@ -13,12 +13,12 @@ from tongshan_portal.accounts.actor import Actor
 from tongshan_portal.accounts.policy import can, require
 from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError, InvalidTransition, NotAllowed
+from tongshan_portal.kernel.pictures import Picture
 from tongshan_portal.ledger.public import record
 
 from .. import hearing
-from ..enums import LIVING, Moment, ReportState
+from ..enums import LIVING, MAX_PER_MOMENT, Moment, ReportState
 from ..models import Photo, Report
-from ..photos import MAX_PER_MOMENT, Picture
 
 STATES: dict[str, tuple[str, ...]] = {Moment.BEFORE: LIVING, Moment.AFTER: (ReportState.HANDLING, ReportState.HANDLED)}
 """When photos of each kind come and go: what somebody has verified stays as it was verified."""

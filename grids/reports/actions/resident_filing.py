@@ -14,12 +14,12 @@ from tongshan_portal.accounts.actor import Actor
 from tongshan_portal.accounts.policy import Place, require
 from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError
+from tongshan_portal.kernel.pictures import Picture
 from tongshan_portal.ledger.public import record
 
 from .. import suggesting
 from ..enums import Located, Source
 from ..models import Report
-from ..photos import Picture
 from . import filing
 
 NOTICE = "2026-11"

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tongshan_portal.exchange.uploads import TOO_LARGE
 from tongshan_portal.kernel.errors import DomainError
+from tongshan_portal.kernel.pictures import Picture, read_picture
 from tongshan_portal.ui.forms import ActionForm
 
-from ..enums import Moment
-from ..photos import MAX_PER_MOMENT, Picture, read_picture
+from ..enums import MAX_PER_MOMENT, Moment
 
 ACCEPT = "image/*"
 

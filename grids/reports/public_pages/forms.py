@@ -10,13 +10,13 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tongshan_portal.kernel.pictures import Picture
 from tongshan_portal.kernel.sealed import Purpose
 from tongshan_portal.kernel.sealed.masks import normal
 from tongshan_portal.ui.forms import ActionForm
 
 from ..enums import Satisfaction
 from ..forms.photos import ACCEPT, PhotosField, PhotosInput
-from ..photos import Picture
 from . import queries
 
 MOST_PHOTOS = 3

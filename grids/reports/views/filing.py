@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tongshan_portal.accounts.policy import require
 from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError, NotAllowed
+from tongshan_portal.kernel.pictures import Picture
 
 from .. import following, suggesting, waiting_photos
 from ..actions import filing
@@ -26,7 +27,6 @@ from ..forms.filing import FileForm
 from ..forms.photos import was_too_large
 from ..forms.questions import QuestionsForm
 from ..models import Category, Draft, Report
-from ..photos import Picture
 from ..placing import Spot
 from ..queries import desk_of, lines_of
 from ..queries.filing import place_words, places_like

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tongshan_portal.accounts.policy import require
 from tongshan_portal.kernel.errors import InvalidTransition, NotAllowed
+from tongshan_portal.kernel.pictures import small
 from tongshan_portal.ui.form_pages import form_page
 
 from ..actions import photographing
 from ..enums import Moment
 from ..forms.photos import PhotoForm, was_too_large
 from ..models import Photo
-from ..photos import small
 from .finding import row_or_404
 
 

@@ -24,7 +24,6 @@ from grids.reports.actions import co_handling, drafting, handling, photographing
 from grids.reports.evaluation.keeping import sweep_tallies
 from grids.reports.exports import ReportExporter
 from grids.reports.models import Draft, Photo, Report
-from grids.reports.photos import read_picture
 from grids.reports.routing import Recipient
 from tests.conftest import DISTRICT, GRID, NEXT_GRID, OTHER_TOWN, TOWN
 from tests.grids.reports.pictures import picture
@@ -35,6 +34,7 @@ from tongshan_portal.accounts.models import Department, Posting, User
 from tongshan_portal.accounts.scope import scope_of
 from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError
+from tongshan_portal.kernel.pictures import read_picture
 from tongshan_portal.live.events import Delivered
 from tongshan_portal.live.models import OutboxEvent
 from tongshan_portal.live.subscription import hears, subscription_of

@@ -12,16 +12,16 @@ from django.urls import reverse
 from django.utils import translation
 from PIL import Image
 
-from grids.reports import photos
 from grids.reports.actions import filing, photographing
 from grids.reports.actions.orphan_photos import sweep_orphan_photos
 from grids.reports.enums import ReportState as S
 from grids.reports.models import Category, Photo, Report
-from grids.reports.photos import read_picture
 from tests.conftest import GRID
 from tests.grids.reports.pictures import HEIC, HTML, SVG, bomb, picture
 from tongshan_portal.kernel import clock
+from tongshan_portal.kernel import pictures as photos
 from tongshan_portal.kernel.errors import DomainError, InvalidTransition, NotAllowed
+from tongshan_portal.kernel.pictures import read_picture
 from tongshan_portal.ledger.models import LedgerEntry
 
 pytestmark = pytest.mark.django_db

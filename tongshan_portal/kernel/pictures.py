@@ -17,7 +17,6 @@ MAX_BYTES = 15 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 """Width × height as the file says, asked before anything is decoded: 50 million are 150 MB in memory."""
 
-MAX_PER_MOMENT = 6
 LONGEST_SIDE = 1600
 """Pixels of what is kept."""
 
@@ -47,19 +46,19 @@ class Picture:
         return sha256(self.data).hexdigest()
 
 
-def read_picture(file: IO[bytes]) -> Picture:
-    """What is kept of a file. Raises DomainError (field `photos`) with what to do instead: too large, too many pixels, no picture."""
+def read_picture(file: IO[bytes], field: str = "photos") -> Picture:
+    """What is kept of a file. Raises DomainError (of `field`) with what to do instead: too large, too many pixels, no picture."""
     raw = file.read(MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:
-        raise DomainError(_("A photo may have at most 15 MB. Choose a smaller one, or take it again with a lower resolution."), "photos")
+        raise DomainError(_("A photo may have at most 15 MB. Choose a smaller one, or take it again with a lower resolution."), field)
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             return _written_anew(raw)
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-            raise DomainError(_too_many(), "photos") from None
+            raise DomainError(_too_many(), field) from None
         except _BROKEN:
-            raise DomainError(_not_a_picture(raw), "photos") from None
+            raise DomainError(_not_a_picture(raw), field) from None
 
 
 def small(data: IO[bytes]) -> bytes:
@@ -73,7 +72,7 @@ def small(data: IO[bytes]) -> bytes:
 def _written_anew(raw: bytes) -> Picture:
     with Image.open(BytesIO(raw), formats=FORMATS) as found:
         if found.width * found.height > MAX_PIXELS:
-            raise DomainError(_too_many(), "photos")
+            raise Image.DecompressionBombError
         _decode_near(found, LONGEST_SIDE)
         upright = ImageOps.exif_transpose(found)
         upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
