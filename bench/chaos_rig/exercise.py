@@ -48,6 +48,7 @@ def run(folder: Path, seconds: float, **given: Any) -> Outcome:
 
 def on(portal: Portal, seconds: float, *, filers: int = 3, seed: int = 320312, resumes: bool = True) -> Outcome:
     """Exercise a portal for `seconds`, each kind of process killed at least once; compare."""
+    portal.await_well()
     stop, promises = threading.Event(), Promises()
     department = _department(portal)
     watchers = {}
@@ -59,7 +60,8 @@ def on(portal: Portal, seconds: float, *, filers: int = 3, seed: int = 320312, r
     until = time.monotonic() + 20
     while not all(one.last_id for one in watchers.values()) and time.monotonic() < until:
         time.sleep(0.1)
-    workers = [threading.Thread(target=_work, args=(portal.address, promises, department, stop), daemon=True) for _ in range(filers)]
+    crews = [_crew(portal.address, stop) for _ in range(filers)]  # signed in before anything is killed
+    workers = [threading.Thread(target=_work, args=(*crew, promises, department, stop), daemon=True) for crew in crews]
     for worker in workers:
         worker.start()
     kills = kill_at_random(portal, seconds, random.Random(seed))
@@ -85,10 +87,13 @@ def on(portal: Portal, seconds: float, *, filers: int = 3, seed: int = 320312, r
     )  # fmt: skip
 
 
-def _work(address: str, promises: Promises, department: int, stop: threading.Event) -> None:
-    """One grid worker and the desks behind her: file, take through the loop, again."""
-    filer = Browser(address, "grid-worker", gives_up=stop)
-    people = {name: Browser(address, name, gives_up=stop) for name in HANDLERS}
+def _crew(address: str, stop: threading.Event) -> tuple[Browser, dict[str, Browser]]:
+    """One grid worker and the desks behind her."""
+    return Browser(address, "grid-worker", gives_up=stop), {name: Browser(address, name, gives_up=stop) for name in HANDLERS}
+
+
+def _work(filer: Browser, people: dict[str, Browser], promises: Promises, department: int, stop: threading.Event) -> None:
+    """File, take through the loop, again."""
     while not stop.is_set():
         code = file_one(filer, promises, GRID)
         if code is not None:
