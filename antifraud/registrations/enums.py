@@ -80,5 +80,3 @@ class Counted(models.TextChoices):
 
 FAMILY_LIMIT = 8
 """Family members that one registration may bind (the rule of the district's programme)."""
-GUARDED_AGE = 14
-"""Below this age the guardian consents (个人信息保护法 31, 未成年人保护法 72)."""

@@ -74,11 +74,6 @@ def all_indicators() -> list[Indicator]:
     return [_indicators[name] for name in sorted(_indicators)]
 
 
-def indicator_called(name: str) -> Indicator:
-    """The indicator of this name. Raises KeyError."""
-    return _indicators[name]
-
-
 def register_ticker(sentences: Mapping[str, str | Promise], link: Callable[[Mapping[str, Any]], str] | None = None) -> None:
     """Say how the ticker words events: kind → a sentence with the names of the event's line, as `"Report %(report)s was filed."`.
 

@@ -10,8 +10,6 @@ from tongshan_portal.ui.forms import ActionForm
 from ..models import AdviceText
 from ..models.advice import CODE
 
-LINES = {"how": (800, 1600), "signs": (800, 1600), "now": (800, 1600)}
-
 
 class AdviceForm(ActionForm):
     """Every part in both languages; how, signs and what to do one item a line."""

@@ -33,6 +33,7 @@ def ask_member(
     *, actor: Actor, proof: PhoneCode | None, phone: str, relation: Relation, is_child: bool, guardian: bool, now: datetime | None = None
 ) -> FamilyMember:
     """Ask a family member. An adult is protected only after confirming by the own number; a child under 14 by the guardian's consent.
+    (个人信息保护法 31, 未成年人保护法 72.)
 
     The number gets a message in either case, which says how to refuse. Raises NotAllowed, DomainError, Conflict for somebody asked before.
     """
