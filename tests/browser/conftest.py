@@ -172,5 +172,6 @@ class Portal:
         return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 
     def overflow(self) -> int:
-        """Pixels by which the page is wider than the window."""
+        """Pixels by which the page is wider than the window; waits for the page where one is just being turned."""
+        self.page.wait_for_function("() => document.body !== null")
         return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -38,6 +38,7 @@ def test_every_role_of_the_loop_finds_the_report_and_does_her_part(portal, peopl
         expect(page.locator("h1")).to_have_text(TITLE)
         assert portal.overflow() == 0
         page.locator(f'.verbs a[href$="/{verb}/"]').click()
+        page.wait_for_url(f"**/{verb}/")
         for name, value in fields.items():
             field = page.locator(f"main [name={name}]")
             if name == "recipient":
