@@ -100,16 +100,22 @@ def bring(actor: Any, kind: str, path: Path) -> Brought:
 
 
 def processor_of_database() -> float:
-    """Seconds of processor that this connection's server process has used; nan where it runs on another machine."""
+    """Seconds of processor that this connection's server process has used, and those that have ended; nan on another machine."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
-        path = Path(f"/proc/{cursor.fetchone()[0]}/stat")
-    if not path.exists():
+        [(pid,)] = cursor.fetchall()
+    if not (own := _times(pid)):
         return float("nan")
-    parts = path.read_text().rsplit(")", 1)[1].split()
-    return (int(parts[11]) + int(parts[12])) / os.sysconf("SC_CLK_TCK")
+    ended = _times(own[1])  # of the server's first process, which waits for the others
+    return sum((*own[11:13], *ended[13:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def _times(pid: int) -> list[int]:
+    """The numbers of /proc/PID/stat behind the name, from the state (as 0) on; empty where there is no such process."""
+    path = Path(f"/proc/{pid}/stat")
+    return [0, *map(int, path.read_text().rsplit(")", 1)[1].split()[1:])] if path.exists() else []
 
 
 def memory() -> float:

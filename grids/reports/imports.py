@@ -28,6 +28,7 @@ class ReportImporter(Importer):
     columns = (ORIGIN, EXTERNAL_ID, *FACTS)
     external_id = ("origin", "external_id")
     chunk_rows = 5_000
+    lanes = 2
 
     def maker(self) -> Callable[[Row], tuple[IncomingReport, Dictionaries]]:
         known = Dictionaries()

@@ -25,6 +25,7 @@ from tongshan_portal.exchange.mapping import apply_saved, suggest
 from tongshan_portal.exchange.models import BadRow, ImportRun, ResultRow
 from tongshan_portal.exchange.worker import run_import
 from tongshan_portal.kernel import clock, queues
+from tongshan_portal.kernel.ahead import Aside
 from tongshan_portal.kernel.errors import DomainError, InvalidTransition, NotAllowed
 from tongshan_portal.ledger.models import LedgerEntry
 from tongshan_portal.live.models import Delivery
@@ -169,25 +170,59 @@ def test_right_withdrawn_while_it_runs_ends_the_run(admin, monkeypatch):
     assert (run.state, run.position, Department.objects.count(), bool(run.error)) == ("failed", 50, 50, True)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_pause_and_continue_lose_and_repeat_nothing(admin, monkeypatch):
+    """Whoever pauses waits for nothing: the portion that is being written is given back whole."""
     run = checked(admin, table(*(f"d{number},x" for number in range(120))))
     imports.start_import(actor=admin, run_id=run.pk)
     kind = importer("test_departments")
     write = kind.write_batch
 
-    def write_then_pause(actor, rows, context):
-        ImportRun.objects.filter(pk=run.pk).update(state="paused")
-        return write(actor, rows, context)
+    def pause():
+        imports.pause_import(actor=admin, run_id=run.pk)
+        connection.close()
 
-    monkeypatch.setattr(kind, "write_batch", write_then_pause)
+    def pause_in_the_second(actor, rows, context):
+        outcome = write(actor, rows, context)
+        if rows[0].number == 51:
+            with Aside() as aside:
+                aside.begin(pause).result()
+        return outcome
+
+    monkeypatch.setattr(kind, "write_batch", pause_in_the_second)
     run_import(run.pk)
     run.refresh_from_db()
-    assert (run.state, run.position) == ("paused", 50)
+    assert (run.state, run.position, Department.objects.count()) == ("paused", 50, 50)
     monkeypatch.setattr(kind, "write_batch", write)
     imports.resume_import(actor=admin, run_id=run.pk)
     run_import(run.pk)
     run.refresh_from_db()
     assert (run.state, run.chunks.count(), *counts(run)) == ("finished", 3, 120, 0, 0, 0, 0)
+
+
+def test_check_that_failed_begins_anew_and_every_row_is_written(admin, monkeypatch):
+    run = upload(admin, table(*(f"d{number},x" for number in range(120))))
+    kind = importer("test_departments")
+    plan = kind.plan_batch
+
+    def break_in_the_second(actor, rows, context):
+        return plan(actor, rows, context) if rows[0].number == 1 else 1 / 0
+
+    with monkeypatch.context() as patch:
+        patch.setattr(kind, "plan_batch", break_in_the_second)
+        imports.check_import(actor=admin, run_id=run.pk, mapping=run.mapping)
+        run_import(run.pk)
+    run.refresh_from_db()
+    told = list(Delivery.objects.values_list("notice__kind", flat=True))
+    assert (run.state, bool(run.error), told) == ("uploaded", True, ["import.failed"])
+    with pytest.raises(InvalidTransition):
+        imports.resume_import(actor=admin, run_id=run.pk)
+    imports.check_import(actor=admin, run_id=run.pk, mapping=run.mapping)
+    run_import(run.pk)
+    imports.start_import(actor=admin, run_id=run.pk)
+    run_import(run.pk)
+    run.refresh_from_db()
+    assert (run.state, *counts(run), Department.objects.count()) == ("finished", 120, 0, 0, 0, 0, 120)
 
 
 def test_long_run_lets_others_in_and_goes_on(admin, sent, django_capture_on_commit_callbacks):
@@ -307,9 +342,10 @@ import os, sys, django
 django.setup()
 from django.conf import settings
 from django.core.files.storage import storages
-settings.EXCHANGE_HEARTBEAT_GRACE_SECONDS = 0
-storages["private"].location = sys.argv[2]
 from tests.exchange import sample
+settings.EXCHANGE_HEARTBEAT_GRACE_SECONDS = 0
+settings.EXCHANGE_LANES = sample.Departments.lanes = int(sys.argv[3])
+storages["private"].location = sys.argv[2]
 sample.install()
 from tongshan_portal.exchange.worker import run_import
 run_import(sys.argv[1])
@@ -331,23 +367,24 @@ def wait_until(condition) -> None:
         time.sleep(0.05)
 
 
-def start_worker(run: ImportRun, folder, seconds: float) -> subprocess.Popen:
+def start_worker(run: ImportRun, folder, seconds: float, lanes: int) -> subprocess.Popen:
     """A real worker process on the test's database, slow enough to be hit."""
     url = database_url()
     environment = os.environ | {"DATABASE_URL": url, "TEST_CHUNK_SECONDS": str(seconds), "PYTHONPATH": str(Path.cwd())}
-    return subprocess.Popen([sys.executable, "-c", WORKER, str(run.pk), str(folder)], env=environment)
+    return subprocess.Popen([sys.executable, "-c", WORKER, str(run.pk), str(folder), str(lanes)], env=environment)
 
 
 @pytest.mark.chaos
 @pytest.mark.django_db(transaction=True)
-def test_worker_killed_at_any_moment_loses_and_repeats_nothing(admin, private_folder, settings):
+@pytest.mark.parametrize("lanes", [1, 2])
+def test_worker_killed_at_any_moment_loses_and_repeats_nothing(admin, private_folder, settings, lanes):
     settings.EXCHANGE_HEARTBEAT_GRACE_SECONDS = 0
     rows = 600
     run = checked(admin, table(*(f"d{number},{'forbidden' if number % 100 == 7 else 'x'}" for number in range(rows))))
     imports.start_import(actor=admin, run_id=run.pk)
     seen = []
     for _kill in range(2):
-        worker = start_worker(run, private_folder, 0.15)
+        worker = start_worker(run, private_folder, 0.15, lanes)
         deadline = time.monotonic() + 30
         before = ImportRun.objects.get().position
         while ImportRun.objects.get().position <= before + 50 and time.monotonic() < deadline:
@@ -409,6 +446,7 @@ def test_without_the_common_transaction_the_same_kill_would_show(admin, monkeypa
     monkeypatch.setattr(kind, "write_batch", die_once)
     with pytest.raises(SystemExit):
         run_import(run.pk)
+    run.chunks.create(first_row=1, last_row=50, good_rows=50, written_at=clock.now())
     ImportRun.objects.update(position=50, good_rows=50)  # what a careless worker would have committed first
     run_import(run.pk)
     assert Department.objects.count() == 70

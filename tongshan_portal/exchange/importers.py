@@ -89,6 +89,8 @@ class Importer:
     external_id: tuple[str, ...] = ()
     """The columns that together identify a row. A second row with the same ones in a file is handed back."""
     chunk_rows: int = 2_000
+    lanes: int = 1
+    """How many chunks may be written at once, by connections of their own: more than one where none needs to see another's rows."""
     results_label: str | Promise = ""
     """What the result file holds, if there is one."""
 

@@ -12,6 +12,7 @@ from tongshan_portal.accounts.actor import Actor
 from tongshan_portal.kernel.errors import DomainError
 
 from .importers import ImportContext, Importer, Outcome, Row
+from .settling import contradiction
 from .staging import Staged
 
 Maker = Callable[[Row], Any] | None
@@ -100,8 +101,7 @@ def _settle(importer: Importer, actor: Actor, rows: Sequence[Row], context: Impo
     except DomainError as error:
         reason = str(error)
     except (IntegrityError, DataError) as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or type(error).__name__
-        reason = _("The row contradicts what is already stored (%(name)s).") % {"name": name}
+        reason = str(contradiction(error))
     else:
         verdict.outcomes.update(done)
         return

@@ -41,7 +41,7 @@ class Run(models.Model):
 
 
 class ImportRun(Run):
-    """One file on its way in. `position` is the number of the last row dealt with, committed together with what was written."""
+    """One file on its way in. `position` is how many rows are dealt with, committed together with what was written (`chunks`: which)."""
 
     importer = models.CharField(max_length=60)
     state = models.CharField(_("state"), max_length=12, choices=ImportState, default=ImportState.UPLOADED)

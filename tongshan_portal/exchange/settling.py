@@ -6,7 +6,7 @@ from typing import TypeVar
 from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from tongshan_portal.kernel.errors import DomainError
+from tongshan_portal.kernel.errors import DomainError, constraint_of
 
 R = TypeVar("R")
 A = TypeVar("A")
@@ -25,9 +25,14 @@ def settle(rows: Sequence[R], write: Callable[[Sequence[R]], Sequence[A]]) -> li
     except DomainError as error:
         refused = error
     except (IntegrityError, DataError) as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or type(error).__name__
-        refused = DomainError(_("The row contradicts what is already stored (%(name)s).") % {"name": name})
+        refused = contradiction(error)
     if len(rows) == 1:
         return [refused]
     middle = len(rows) // 2
     return [*settle(rows[:middle], write), *settle(rows[middle:], write)]
+
+
+def contradiction(error: IntegrityError | DataError) -> DomainError:
+    """What the database has against a row, as a sentence."""
+    name = constraint_of(error) or type(error).__name__
+    return DomainError(_("The row contradicts what is already stored (%(name)s).") % {"name": name})

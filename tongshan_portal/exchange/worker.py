@@ -1,20 +1,18 @@
 """The worker's side of an import: claim the run, stage its file, deal with it chunk by chunk.
 
 Everything a chunk does is one transaction: the app's rows, the bad rows, the chunk's key, the run's position. A kill at any moment leaves
-the run at the last chunk that was committed; the next worker goes on from there. A token fences off a worker that was only asleep.
-What is parsed ahead of its chunk is only memory.
+the run with the chunks that were committed; the next worker does the others. A token fences off a worker that was only asleep.
+What is parsed ahead of its chunk is only memory. Where an importer's chunks do not depend on one another, two are written side by side,
+each by its own connection: one of them is always ready when the database has done with the other.
 """
 
-import gc
 import logging
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from uuid import UUID
 
 import orjson
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -22,7 +20,7 @@ from django.utils.translation import gettext as _
 from tongshan_portal.accounts.actor import Actor, actor_for
 from tongshan_portal.accounts.policy import require
 from tongshan_portal.kernel import clock, heartbeat, queues
-from tongshan_portal.kernel.ahead import Aside
+from tongshan_portal.kernel.ahead import Aside, side_by_side
 from tongshan_portal.kernel.errors import DomainError
 from tongshan_portal.ledger.public import record
 from tongshan_portal.live.public import notify_person
@@ -30,13 +28,15 @@ from tongshan_portal.live.public import notify_person
 from . import staging
 from .actions.imports import counts, forget_file
 from .claiming import Superseded, alive, claim, given_up
+from .conf import limit
 from .dispatch import wake
 from .enums import WORKING, ImportState
 from .importers import ImportContext, Importer, Outcome, importer
-from .judging import Verdict, judge, parse
+from .judging import Parsed, Verdict, judge, parse
 from .models import BadRow, ImportChunk, ImportRun, ResultRow
+from .querysets import RunQuerySet
 from .readers import open_table
-from .reading_on import Portions
+from .reading_on import Portions, Stretch, first_missing
 from .workflow import IMPORT_STEPS, target
 
 log = logging.getLogger(__name__)
@@ -69,23 +69,62 @@ def _claim(run_id: UUID) -> ImportRun | None:
     run = claim(ImportRun, run_id, WORKING)
     if run is not None and given_up(run):
         with translation.override(run.language or None):
-            _fail(run, _("The work ended without a result several times at row %(row)d.") % {"row": run.position + 1})
+            _fail(run, _("The work ended without a result several times at row %(row)d.") % {"row": first_missing(_done(run))})
         return None
     return run
 
 
 def _work(run: ImportRun, until: float | None) -> None:
     kind = importer(run.importer)
-    context = ImportContext(run.pk, clock.now())
     _set_stage(run, kind)
     with Aside() as aside:
-        fetch, read = partial(staging.chunk, run.pk, size=kind.chunk_rows), partial(parse, kind, run.mapping, len(run.header))
-        portions = Portions(aside, fetch, read, kind.maker)
-        while _next_chunk(run, kind, context, portions):
+        fetch, read = partial(staging.chunk, run.pk), partial(parse, kind, run.mapping, len(run.header))
+        portions = Portions(aside, fetch, read, kind.maker, kind.chunk_rows, _done(run))
+        lanes = min(kind.lanes, limit("LANES")) if run.state == ImportState.RUNNING else 1
+        ended = side_by_side(lanes, partial(_lane, run, kind, portions, until))
+    if any(ended):
+        _end(run)
+    else:
+        _hand_on(run)
+
+
+def _done(run: ImportRun) -> list[Stretch]:
+    """The rows that are dealt with: what was written may have gaps, for chunks are committed as they are done."""
+    if run.state == ImportState.RUNNING:
+        return list(run.chunks.order_by("first_row").values_list("first_row", "last_row"))
+    return [(1, run.position)] if run.position else []
+
+
+def _lane(run: ImportRun, kind: Importer, portions: Portions, until: float | None) -> bool:
+    """Deal with one portion after another; answers whether none is left, else the time is up."""
+    context = ImportContext(run.pk, clock.now())
+    try:
+        while (parsed := portions.take()) is not None:
+            _next_chunk(run, kind, context, parsed)
             heartbeat.touch(queues.BULK)
             if until is not None and time.monotonic() >= until:
-                _hand_on(run)
-                return
+                return False
+    except BaseException:
+        portions.close()
+        raise
+    return True
+
+
+def _end(run: ImportRun) -> None:
+    """Nothing is left: take the last step, with the rights of this moment."""
+    with transaction.atomic():
+        locked = _mine(run, ImportRun.objects.select_for_update(of=("self",)))
+        actor = actor_for(locked.created_by)
+        require(actor, importer(locked.importer).action)
+        _finish(locked, "finish" if locked.state == ImportState.RUNNING else "finish_check", actor=actor)
+
+
+def _mine(run: ImportRun, rows: RunQuerySet) -> ImportRun:
+    """The run as it stands now. Raises Superseded when it is no longer this worker's."""
+    found = rows.select_related("created_by").get(pk=run.pk)
+    if (found.worker, found.state) != (run.worker, run.state):
+        raise Superseded
+    return found
 
 
 def _hand_on(run: ImportRun) -> None:
@@ -113,50 +152,33 @@ def _key_positions(run: ImportRun, kind: Importer) -> list[int]:
     return [run.mapping[name] for name in kind.external_id if name in run.mapping]
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without Python's cycle collector: ten thousand new rows make it walk
-    the whole heap again and again, a quarter of the time of a chunk.
+def _next_chunk(run: ImportRun, kind: Importer, context: ImportContext, parsed: Parsed) -> None:
+    """Deal with the next rows in one transaction.
 
-    What a chunk leaves is freed by counting; cycles wait for the collector until the chunk is done.
+    The run itself is locked last, when all else is written and its deferred constraints have been seen to: two chunks hardly wait for
+    each other. Who pauses the run meanwhile does not wait either: the chunk is then given back whole.
     """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _next_chunk(run: ImportRun, kind: Importer, context: ImportContext, portions: Portions) -> bool:
-    """Deal with the next rows in one transaction; answers whether there may be more."""
-    with _uncollected(), transaction.atomic():
-        locked = ImportRun.objects.select_for_update(of=("self",)).select_related("created_by").get(pk=run.pk)
-        if (locked.worker, locked.state) != (run.worker, run.state):
-            raise Superseded
-        actor = actor_for(locked.created_by)  # the rights of this moment, not those of the upload
+    rows = parsed.staged
+    with transaction.atomic():
+        owner = _mine(run, ImportRun.objects.all()).created_by
+        actor = actor_for(owner)  # the rights of this moment, not those of the upload
         require(actor, kind.action)
-        parsed = portions.after(locked.position)
-        rows = parsed.staged
-        if not rows:
-            _finish(locked, "finish" if locked.state == ImportState.RUNNING else "finish_check", actor=actor)
-            return False
-        writing = locked.state == ImportState.RUNNING
         context.now = clock.now()
-        portions.read_on(rows[-1][0])
+        writing = run.state == ImportState.RUNNING
         verdict = judge(kind, actor, parsed, context, write=writing)
+        if writing:
+            _keep_results(run, context)
+        cells = {number: row for number, row, _repeats in rows}
+        BadRow.objects.bulk_create(
+            BadRow(run=run, number=number, cells=cells[number], reasons=reasons) for number, reasons in sorted(verdict.bad.items())
+        )
+        connection.check_constraints()
+        locked = _mine(run, ImportRun.objects.select_for_update(of=("self",)))
         if writing:
             ImportChunk.objects.create(
                 run=locked, first_row=rows[0][0], last_row=rows[-1][0], good_rows=verdict.good, written_at=context.now
             )
-            _keep_results(locked, context)
-        cells = {number: row for number, row, _repeats in rows}
-        BadRow.objects.bulk_create(
-            BadRow(run=locked, number=number, cells=cells[number], reasons=reasons) for number, reasons in sorted(verdict.bad.items())
-        )
-        _advance(locked, rows[-1][0], verdict)
-    return True
+        _advance(locked, len(rows), verdict)
 
 
 def _keep_results(run: ImportRun, context: ImportContext) -> None:
@@ -165,8 +187,8 @@ def _keep_results(run: ImportRun, context: ImportContext) -> None:
     context.results.clear()
 
 
-def _advance(run: ImportRun, position: int, verdict: Verdict) -> None:
-    run.position = position
+def _advance(run: ImportRun, rows: int, verdict: Verdict) -> None:
+    run.position += rows
     run.good_rows += verdict.good
     run.bad_rows += len(verdict.bad)
     run.empty_rows += verdict.empty
@@ -184,19 +206,19 @@ def _fail(run: ImportRun, sentence: str) -> None:
     with transaction.atomic():
         locked = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
         if locked.worker == run.worker and locked.state in WORKING:
-            _finish(locked, "fail", sentence)
+            _finish(locked, "fail" if locked.state == ImportState.RUNNING else "fail_check", sentence)
 
 
 def _finish(run: ImportRun, verb: str, sentence: str = "", *, actor: Actor | None = None) -> None:
     """Take the last step of the worker, tell the ledger and the person."""
     actor = actor or actor_for(run.created_by)
-    before = run.state
     run.state, run.error, run.worker, run.finished_at = target(IMPORT_STEPS, verb, run.state), sentence, None, clock.now()
     run.save(update_fields=["state", "error", "worker", "finished_at"])
     if verb == "finish":
         forget_file(run)
         record(actor=actor, verb="import.finished", row=run, detail=counts(run))
-    elif verb == "fail" and before == ImportState.RUNNING:
+    elif verb == "fail":
         record(actor=actor, verb="import.failed", row=run, reason=sentence[:500], detail=counts(run))
     link = reverse("exchange:import", kwargs={"run_id": run.pk})
-    notify_person(user_id=run.created_by_id, kind=f"import.{run.state}", params={"importer": run.importer}, link=link)
+    kind = f"import.{ImportState.FAILED if sentence else run.state}"
+    notify_person(user_id=run.created_by_id, kind=kind, params={"importer": run.importer}, link=link)

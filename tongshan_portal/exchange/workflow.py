@@ -39,8 +39,15 @@ IMPORT_STEPS = Table(
         ),
         Step("finish", (ImportState.RUNNING,), ImportState.FINISHED, _("the last row is written"), by_system=True),
         Step(
+            "fail_check",
+            (ImportState.CHECKING,),
+            ImportState.UPLOADED,
+            _("an error that trying again did not mend"),
+            by_system=True,
+        ),
+        Step(
             "fail",
-            (ImportState.CHECKING, ImportState.RUNNING),
+            (ImportState.RUNNING,),
             ImportState.FAILED,
             _("an error that trying again did not mend"),
             by_system=True,

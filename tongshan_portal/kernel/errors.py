@@ -28,3 +28,8 @@ class InvalidTransition(DomainError):
 
 class Conflict(DomainError):
     """Somebody else was faster: the row is no longer as the actor saw it."""
+
+
+def constraint_of(error: Exception) -> str:
+    """The name of the constraint that a database error is about; empty where it names none."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""

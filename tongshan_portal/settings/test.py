@@ -19,6 +19,7 @@ STORAGES = {
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 CELERY_TASK_ALWAYS_EAGER = False
+EXCHANGE_LANES = 1  # a test's transaction is seen by its own connection alone; the tests of several lanes ask for them
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # journeys run on http://localhost
 MFA_REQUIRED_ROLES = frozenset()  # the cast signs in without one; the tests of the second factor name the roles
 WHITENOISE_AUTOREFRESH = True  # static files are found where they are written, none are collected:

@@ -14,17 +14,17 @@ from ... import deadlines
 from ...incoming import IncomingReport
 from ...models import Report
 from .building import Build, Cells, Named
-from .held import Key, category_of, taken_over
+from .held import Key, category_of, differs, held_of, key_of, taken_over
 from .writing import write_steps
 
 
-def correct(differing: Mapping[Key, IncomingReport], held: Mapping[Key, Mapping[str, Any]], build: Build) -> set[Key]:
+def correct(rows: Sequence[IncomingReport], build: Build) -> set[Key]:
     """Change the reports that nobody here has taken a step on; answers which were changed."""
-    if not differing:
+    if not rows:
         return set()
-    locked = Report.objects.unscoped("numbers are unique wherever their report lies").select_for_update(of=("self",), no_key=True)
-    list(locked.filter(pk__in=[held[key]["id"] for key in differing]).order_by("pk").values_list("pk"))
-    ours = taken_over([held[key]["id"] for key in differing])
+    held = _locked(rows)
+    ours = taken_over([kept["id"] for kept in held.values()])
+    differing = {key_of(row): row for row in rows if differs(held[key_of(row)], row)}
     mine = {key: row for key, row in differing.items() if held[key]["id"] not in ours}
     build.known.read()
     facts, courses, lines, events = {}, {}, [], []
@@ -46,6 +46,13 @@ def correct(differing: Mapping[Key, IncomingReport], held: Mapping[Key, Mapping[
     record_many(actor=build.actor, verb="report.updated", lines=lines)
     publish_many(events)
     return set(mine)
+
+
+def _locked(rows: Sequence[IncomingReport]) -> dict[Key, dict[str, Any]]:
+    """What is held of these reports, locked: somebody else may have changed them since they were compared."""
+    locked = Report.objects.unscoped("numbers are unique wherever their report lies").select_for_update(of=("self",), no_key=True)
+    list(locked.filter(pk__in=[kept["id"] for kept in held_of(rows).values()]).order_by("pk").values_list("pk"))
+    return held_of(rows)
 
 
 def _rewrite(values: Mapping[int, Cells]) -> None:

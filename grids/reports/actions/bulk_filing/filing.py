@@ -1,12 +1,12 @@
 """The action, and what it would do."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from grids.areas.models import Area
@@ -14,7 +14,7 @@ from tongshan_portal.accounts.actor import Actor
 from tongshan_portal.accounts.policy import Place, require
 from tongshan_portal.exchange.public import Outcome
 from tongshan_portal.kernel import clock
-from tongshan_portal.kernel.errors import DomainError
+from tongshan_portal.kernel.errors import DomainError, constraint_of
 
 from ...dictionaries import Dictionaries
 from ...incoming import IncomingReport
@@ -22,7 +22,7 @@ from ...models import Report
 from .building import Build
 from .codes import new_codes, next_ids
 from .correcting import correct
-from .held import Key, date_rows, differs, held_of, key_of, taken_over
+from .held import Key, dated, differs, held_of, key_of, taken_over
 from .writing import write_new
 
 
@@ -44,23 +44,37 @@ def file_reports(*, actor: Actor, rows: Sequence[IncomingReport], now: datetime,
     """
     require(actor, "reports.import")
     _require_ground(actor, rows)
-    _one_at_a_time({row.origin for row in rows})
+    for _try in range(TRIES - 1):
+        try:
+            with transaction.atomic():
+                return _file(Build(actor, now, known or Dictionaries()), rows)
+        except IntegrityError as error:
+            if constraint_of(error) != FILED_ONCE:
+                raise
+    return _file(Build(actor, now, known or Dictionaries()), rows)
+
+
+FILED_ONCE = "report_external_once"
+TRIES = 3
+"""Another batch may have filed some of the same reports in the meantime: looked at again, they are here."""
+
+
+def _file(build: Build, rows: Sequence[IncomingReport]) -> list[Filed]:
+    """New ones in the order of their numbers: two batches with the same numbers wait for one another at the first, and never in a ring."""
     held = held_of(rows)
-    date_rows(rows, held, now)
-    new = [row for row in rows if key_of(row) not in held]
-    differing = {key_of(row): row for row in rows if key_of(row) in held and differs(held[key_of(row)], row)}
+    rows = dated(rows, held, build.now)
+    new = sorted((row for row in rows if key_of(row) not in held), key=key_of)
     codes = new_codes([row.filed_at for row in new])
-    build = Build(actor, now, known or Dictionaries())
     write_new(build, new, next_ids(Report, len(new)), codes)
-    changed = correct(differing, held, build)
-    made = dict(zip((key_of(row) for row in new), codes, strict=True))
+    changed = correct([row for row in rows if key_of(row) in held and differs(held[key_of(row)], row)], build)
+    made = dict(zip(map(key_of, new), codes, strict=True))
     return [_outcome(key_of(row), made, held, changed) for row in rows]
 
 
 def plan_reports(rows: Sequence[IncomingReport]) -> Counter[Outcome]:
     """What `file_reports` would make of reports, without writing."""
     held = held_of(rows)
-    date_rows(rows, held, clock.now())
+    rows = dated(rows, held, clock.now())
     kinds = ((key in held, key in held and differs(held[key], row)) for key, row in ((key_of(row), row) for row in rows))
     names = {(False, False): Outcome.CREATED, (True, True): Outcome.CHANGED, (True, False): Outcome.UNCHANGED}
     plan = Counter(names[kind] for kind in kinds)
@@ -86,10 +100,3 @@ def _require_ground(actor: Actor, rows: Sequence[IncomingReport]) -> None:
         for code in codes:
             if not code.startswith(held):
                 require(actor, "reports.import", Place(code))
-
-
-def _one_at_a_time(origins: Iterable[str]) -> None:
-    """Two batches of one system wait for each other, in one order: the second finds what the first has filed."""
-    with connection.cursor() as cursor:
-        for origin in sorted(origins):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"reports.origin.{origin}"])

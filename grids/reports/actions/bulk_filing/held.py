@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -79,8 +80,10 @@ def taken_over(report_ids: Sequence[int]) -> set[int]:
     return set(mine.values_list("report_id", flat=True))
 
 
-def date_rows(rows: Sequence[IncomingReport], held: Mapping[Key, Mapping[str, Any]], now: datetime) -> None:
-    """What says no time of filing is filed now, and stays so when it comes again."""
-    for row in rows:
-        if row.filed_at is None:
-            row.filed_at = held[key_of(row)]["filed_at"] if key_of(row) in held else now
+def dated(rows: Sequence[IncomingReport], held: Mapping[Key, Mapping[str, Any]], now: datetime) -> list[IncomingReport]:
+    """The rows; what says no time of filing is filed now, and stays so when it comes again."""
+
+    def moment(row: IncomingReport) -> datetime:
+        return held[key_of(row)]["filed_at"] if key_of(row) in held else now
+
+    return [row if row.filed_at is not None else replace(row, filed_at=moment(row)) for row in rows]
