@@ -71,9 +71,7 @@ ENTRY = ["verb", "area_code", "reason", "detail"]
 
 def told(report: Report) -> dict:
     """All that a report came to, but its own codes."""
-    events = OutboxEvent.objects.filter(line__report=report.code, user_ids=[]).order_by(
-        "id"
-    )  # of many at once departments hear by one notice
+    events = OutboxEvent.objects.filter(line__report=report.code).exclude(kind="notice.sent").order_by("id")
     return {
         "row": [getattr(report, name) for name in SAME],
         "sealed": [str(report.contact), str(report.phone)],
@@ -81,7 +79,7 @@ def told(report: Report) -> dict:
         "steps": list(report.steps.order_by("id").values_list(*STEP)),
         "by": [step.actor_label for step in report.steps.order_by("id")],
         "ledger": sorted(map(str, LedgerEntry.objects.filter(object_type="reports.report", object_id=report.pk).values_list(*ENTRY))),
-        "events": [(one.topic, one.kind, one.area_code, {**one.line, "report": ""}) for one in events],
+        "events": [(one.topic, one.kind, one.area_code, {**one.line, "report": ""}, one.user_ids) for one in events],
     }
 
 

@@ -5,7 +5,7 @@ A line is made while the server writes the ones before it, so nothing here may a
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import itemgetter
 from typing import Any
@@ -24,7 +24,7 @@ from tongshan_portal.workflow.due import due_at, first_day
 from tongshan_portal.workflow.escalation import next_rung, rung_times
 from tongshan_portal.workflow.limits import BY_DAY, TimeLimit
 
-from ... import deadlines, notices, routing
+from ... import deadlines, hearing, notices, routing
 from ...dictionaries import Dictionaries
 from ...enums import LIVING, STAGE_OF, ReportState, Stage
 from ...evaluation.working_time import worked_minutes
@@ -122,6 +122,7 @@ class Build:
 
     def __post_init__(self) -> None:
         self.portal = system_actor("reports")
+        self._ears = hearing.DepartmentEars(self.known.departments)
         self._now = copied(self.now)
         self._alarm = copied(self.now + deadlines.LEAD_WITHIN)
         self._calendar = working_calendar()
@@ -258,6 +259,7 @@ class Build:
             self._step(pk, area_code, "dispatch", OPENED, DISPATCHED, self._now, None, self.portal.name, route.reason, route.name, due)
             self._happened("report.dispatched", pk, code, area_code, OPENED, DISPATCHED, route.name, word, route.reason, portal=True)
             if route.department_id is not None:
+                self.name_department(route.department_id)
                 cells["department_id"], cells["departments"] = str(route.department_id), f"{{{route.department_id}}}"
             cells["desk_code"], cells["dispatched_at"] = copied(route.desk_code), self._now
             self.arrivals.append(notices.Arrival(code, area_code, route.department_id, route.desk_code))
@@ -346,6 +348,12 @@ class Build:
         """An entry of the ledger and an event, as `taking.write_step` has them."""
         self._note(verb, pk, code, area_code, {"state": [before, after], "to": to}, reason, portal=portal)
         self.events.append(Event("reports", verb, area_code, {"report": code, "state": after, "category": category}))
+
+    def name_department(self, department_id: int) -> None:
+        """Tell what was noted last also to those of a department who do not hear of all that happens there."""
+        last = self.events[-1]
+        if people := self._ears.of(department_id, last.area_code):
+            self.events.append(replace(last, user_ids=people))
 
     def _note(
         self, verb: str, pk: int, code: str, area_code: str, detail: Mapping[str, Any], reason: str = "", *, portal: bool = False

@@ -27,7 +27,7 @@ def correct(rows: Sequence[IncomingReport], build: Build) -> set[Key]:
     differing = {key_of(row): row for row in rows if differs(held[key_of(row)], row)}
     mine = {key: row for key, row in differing.items() if held[key]["id"] not in ours}
     build.known.read()
-    facts, courses, lines, events = {}, {}, [], []
+    facts, courses, lines = {}, {}, []
     for key, row in mine.items():
         kept = held[key]
         facts[kept["id"]] = build.facts(row, kept["code"])
@@ -37,14 +37,17 @@ def correct(rows: Sequence[IncomingReport], build: Build) -> set[Key]:
                 build.end(row, kept["id"])
         else:
             line = {"report": kept["code"], "state": kept["state"], "category": row.category.code if row.category else ""}
-            events.append(Event("reports", "report.updated", row.area_code, line))
+            build.events.append(Event("reports", "report.updated", row.area_code, line))
+            if kept["department_id"] is not None:
+                build.name_department(kept["department_id"])
         lines.append(Line(Named(kept["id"], kept["code"]), row.area_code, "", {"origin": row.origin}))  # type: ignore[arg-type]
     _rewrite(facts)
     _rewrite(courses)
     write_steps(build)
     _follow_categories([held[key]["id"] for key, row in mine.items() if not row.state and category_of(row) != held[key]["category_id"]])
     record_many(actor=build.actor, verb="report.updated", lines=lines)
-    publish_many(events)
+    publish_many(build.events)
+    build.events.clear()
     return set(mine)
 
 
