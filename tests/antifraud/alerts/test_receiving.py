@@ -157,7 +157,7 @@ def test_the_history_says_of_each_further_warning_what_it_did_and_none_doubles_t
         receive(row(grade=grade, happened_at=at.isoformat()), now=at)
     held = FraudAlert.objects.get()
     course = alert_page(act("officer"), held).course
-    assert [(one.came, one.number) for one in course] == [("counted", 2), ("graver", 1), ("renewed", 1), ("counted", 1)]
+    assert [(one.came, one.number) for one in course[1:]] == [("counted", 2), ("graver", 1), ("renewed", 1), ("counted", 1)]
     assert (held.warnings_joined, held.due_at) == (6, MONDAY + timedelta(minutes=60 * 25 + 10))
     assert list(FraudWarning.objects.order_by("pk").values_list("came", flat=True))[0] == "opened"
 
