@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Case, Count, DecimalField, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import BooleanField, Case, Count, DecimalField, ExpressionWrapper, F, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -151,6 +151,12 @@ def measured(rows: QuerySet, day: str, begin: date, end: date, keys: Sequence[st
     wanted |= {f"n_{name}": made for name, (of, made) in SUMS.items() if of == day}
     for found in with_loss(rows).filter(between(day, begin, end)).order_by().values(*keys).annotate(**wanted):
         yield {name.removeprefix("n_"): (value or 0) if name.startswith("n_") else value for name, value in found.items()}
+
+
+def people_of(rows: QuerySet, day: str, begin: date, end: date, keys: Sequence[str]) -> Iterator[dict]:
+    """Who is behind the figures of one kind of day: `keys`, the person (`phone_index`), and by `is_…` which figures count her."""
+    wanted = {f"is_{one.name}": ExpressionWrapper(one.condition, BooleanField()) for one in FIGURES.values() if one.day == day}
+    yield from with_loss(rows).filter(between(day, begin, end)).order_by().values(*keys, "phone_index", **wanted).distinct()
 
 
 def contacts(rows: QuerySet, begin: date, end: date, keys: Sequence[str]) -> Iterator[dict]:

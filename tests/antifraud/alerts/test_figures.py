@@ -371,9 +371,40 @@ def test_small_counts_of_a_village_are_withheld_from_who_only_counts(eight, page
     assert (entry.area_code, entry.detail) == (VILLAGE, {"begin": "2026-11-01", "end": "2026-11-30", "by": "area"})
 
 
+def test_small_counts_are_those_of_people_and_not_of_alerts(make, page):
+    """Six alerts of one person tell of her as one would; five people in as many alerts do not."""
+    for _one in range(6):
+        make(minutes=3, outcome="stopped", phone="13700009999")
+    for number in range(5):
+        make(minutes=3, outcome="stopped", area=NEXT_GRID, phone=f"1380000900{number}")
+    make(minutes=3, outcome="stopped", area=OTHER_VILLAGE)
+    sweep_tallies()
+
+    def seen(who, **given):
+        answer = page(who, **given).context["page"]
+        shown = [(line.key, line.received, line.cells[0].cases) for line in [answer.total, *answer.lines]]
+        return {key: (received if received.isdecimal() else "withheld", cases) for key, received, cases in shown}
+
+    withheld_both = {key: ("withheld", "") for key in (GRID, NEXT_GRID)}  # the five would tell of the one
+    assert seen("village_officer") == {"": ("11", "11")} | withheld_both
+    assert seen("village_officer", by="grade") == {"": ("11", "11"), "high": ("11", "11"), "medium": ("0", "0"), "low": ("0", "0")}
+    assert seen("officer", area=VILLAGE) == {"": ("11", "11"), GRID: ("6", "6"), NEXT_GRID: ("5", "5")}
+    assert seen("worker") == {key: ("withheld", "") for key in ("", GRID)}
+    assert seen("worker", by="day", begin="2026-11-23", end="2026-11-23") == {key: ("withheld", "") for key in ("", date(2026, 11, 23))}
+    assert seen("town_officer")[VILLAGE] == ("11", "11")
+
+
 def test_what_could_be_worked_out_of_the_total_is_withheld_too():
     columns = [{"a": 9, "b": 7}, {"a": 9, "b": 7, "c": 1}, {"a": 3, "b": 4, "c": 9}, {"a": 2, "b": 0}]
-    assert [sorted(withheld(counts)) for counts in columns] == [[], ["b", "c"], ["a", "b"], ["a", "b"]]
+
+    def all_different(counts):
+        return {key: {f"{key}{one}" for one in range(number)} for key, number in counts.items()}
+
+    assert [sorted(withheld(counts, all_different(counts))) for counts in columns] == [[], ["b", "c"], ["a", "b"], ["a", "b"]]
+    # Nine alerts of four people are few; two parts that hold the same people keep nobody from being worked out.
+    four, five = set("wxyz"), set("pqrst")
+    assert sorted(withheld({"a": 9, "b": 5}, {"a": four, "b": five})) == ["a", "b"]
+    assert sorted(withheld({"a": 9, "b": 4, "c": 5}, {"a": four, "b": four, "c": five})) == ["a", "b", "c"]
 
 
 def test_who_sees_which_areas(eight, page):
@@ -462,12 +493,6 @@ def test_every_indicator_rests_upon_figures_that_are_kept():
     assert {name for one in MEASURES for name in (one.numerator, one.cases) if name} <= set(COLUMNS)
 
 
-def test_nobody_is_named_in_figures(alert, page):
-    held = alert()
-    sweep_tallies()
-    for who in ("officer", "town_officer"):
-        text = page(who).content.decode()
-        assert [word for word in (held.code, PHONE, "138****1234", "欧阳") if word in text] == []
 def test_what_was_recorded_before_the_question_is_not_known_and_the_rollup_says_so_at_once(eight, act):
     """The migration that asks when the money went, with rows and a rollup from before it."""
     executor = MigrationExecutor(connection)
@@ -492,3 +517,9 @@ def test_what_was_recorded_before_the_question_is_not_known_and_the_rollup_says_
     assert [cell.numerator for cell in seen.total.cells[:3]] == ["3", "0", "0"]
 
 
+def test_nobody_is_named_in_figures(alert, page):
+    held = alert()
+    sweep_tallies()
+    for who in ("officer", "town_officer"):
+        text = page(who).content.decode()
+        assert [word for word in (held.code, PHONE, "138****1234", "欧阳") if word in text] == []
