@@ -31,7 +31,8 @@ def warn(officer, number: int, **given) -> str:
         "external_id": f"W-{number}", "phone": f"1370000{number:04d}", "happened_at": clock.now().isoformat(), "type": "authority",
         "grade": "medium", "name": "王秀英", "amount": "50000", **given,
     }  # fmt: skip
-    return receive_warnings(actor=actor_for(officer), source="police", rows=[row]).opened[0]
+    received = receive_warnings(actor=actor_for(officer), source="police", rows=[row])
+    return [*received.opened, *received.joined][0]
 
 
 def test_the_queue_refreshes_itself_waits_under_the_readers_hand_and_sounds_for_who_asked(desk, officers):  # noqa: F811
@@ -60,6 +61,11 @@ def test_the_queue_refreshes_itself_waits_under_the_readers_hand_and_sounds_for_
     page.locator("[data-queue-new] a").click()
     expect(rows).to_have_count(2)
     expect(other.page.locator("[data-queue] tbody tr")).to_have_count(2, timeout=PATIENCE)
+    # A graver warning that joins sounds as a new alert does; a further one of the same grade only counts.
+    for number, notes in ((3, heard + 4), (4, heard + 4)):
+        warn(first, number, phone="13700000001", grade="high")
+        expect(other.page.locator("[data-queue]").get_by_text(f"{number - 1} warnings")).to_have_count(1, timeout=PATIENCE)
+        assert page.evaluate("window.notes") == notes
     # What is ticked goes on to one form for all.
     other.page.locator("[data-queue] input[name=row]").first.check()
     other.page.get_by_role("button", name="Assign, change who goes").click()
