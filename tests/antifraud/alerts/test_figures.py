@@ -427,6 +427,7 @@ def test_the_page_keeps_what_was_typed_draws_and_asks_a_constant_number_of_quest
     assert page("officer", begin="2024-11-09", by="day").status_code == 422
     empty = page("officer", begin="2020-01-01", end="2020-01-02")
     assert (empty.context["page"].is_empty, "<table" in empty.content.decode()) == (True, False)
+    assert f'href="?area={DISTRICT}&amp;period=last_month"' in empty.content.decode()
     drawn = page("officer", by="source", chart="attempts_per_alert").context["chart"]
     assert [(bar.label, bar.words) for bar in drawn.bars] == [("bank", "6.0"), ("police", "2.2")]
 
