@@ -126,6 +126,14 @@ REAL = (Outcome.STOPPED, Outcome.NOT_LISTENING, Outcome.DEFRAUDED)
 """Outcomes of an alert behind which there was a fraud: the denominator of the share defrauded after a warning."""
 
 
+class MoneyWent(models.TextChoices):
+    """When the money that was transferred went, measured at the first warning that came in here; what nobody knows is said to be so."""
+
+    BEFORE = "before", _("before the warning came in")
+    AFTER = "after", _("after the warning came in")
+    UNKNOWN = "unknown", _("not known")
+
+
 class TaskState(models.TextChoices):
     """Where a dissuasion task stands."""
 

@@ -33,6 +33,8 @@ class AlertExporter(Exporter):
         ExportColumn("outcome", _("outcome"), lambda row: row.get_outcome_display()),
         ExportColumn("amount_at_risk", _("amount at risk"), lambda row: row.amount_at_risk),
         ExportColumn("amount_transferred", _("amount transferred"), lambda row: row.amount_transferred),
+        ExportColumn("money_went", _("when the money went"), lambda row: row.get_money_went_display()),
+        ExportColumn("money_went_at", _("time of the transfer"), lambda row: row.money_went_at),
         ExportColumn("amount_stopped", _("amount stopped"), lambda row: row.amount_stopped),
         ExportColumn("loss_avoided", _("loss avoided"), lambda row: row.loss_avoided),
         ExportColumn("is_simulated", _("simulated"), lambda row: str(_("simulated")) if row.is_simulated else ""),

@@ -8,6 +8,11 @@ VERBS = [
     Verb("warnings.received", _("warnings received"), says(_("%(who)s took in %(accepted)s warnings of “%(source)s”."))),
     Verb("alert.received", _("alert opened"), says(_("A warning opened the alert %(object)s."))),
     Verb("alert.joined", _("warning joined an alert"), says(_("%(warnings)s more warnings joined the alert %(object)s."))),
+    Verb(
+        "alert.raised",
+        _("warning raised a grade"),
+        says(_("%(warnings)s more warnings joined the alert %(object)s and raised its grade.")),
+    ),
     Verb("alert.placed", _("place of an alert changed"), says(_("%(who)s said where the person of the alert %(object)s lives: %(to)s."))),
     Verb("alert.assigned", _("alert assigned"), says(_("%(who)s assigned the alert %(object)s: %(to)s."))),
     Verb("alert.accepted", _("alert accepted"), says(_("%(who)s accepted the alert %(object)s."))),

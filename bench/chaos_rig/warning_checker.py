@@ -53,7 +53,7 @@ _WARNINGS = """
     FROM alerts_fraudwarning AS warning JOIN alerts_fraudalert AS alert ON alert.id = warning.alert_id
     WHERE alert.id IN (SELECT alert_id FROM alerts_fraudwarning WHERE external_id LIKE %s)
 """
-_TOUCHED = ["alert.received", "alert.joined"]
+_TOUCHED = ["alert.received", "alert.joined", "alert.raised"]
 
 
 def _verdict(cursor: Any, accepted: Accepted, prefix: str) -> WarningVerdict:

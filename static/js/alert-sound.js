@@ -35,8 +35,10 @@
     show();
     if (wanted()) beep();
   });
+  // A further warning of a grade that was high already sounds no more.
+  const SOUNDS = ["alert.received", "alert.raised", "alert.regraded"];
   document.body.addEventListener("portal:live-alerts", ({ detail }) => {
-    const high = detail.events.some((event) => ["alert.received", "alert.regraded"].includes(event.kind) && event.line.grade === "high");
+    const high = detail.events.some((event) => SOUNDS.includes(event.kind) && event.line.grade === "high");
     if (high && wanted()) beep();
   });
   show();

@@ -31,7 +31,8 @@ def warn(officer, number: int, **given) -> str:
         "external_id": f"W-{number}", "phone": f"1370000{number:04d}", "happened_at": clock.now().isoformat(), "type": "authority",
         "grade": "medium", "name": "王秀英", "amount": "50000", **given,
     }  # fmt: skip
-    return receive_warnings(actor=actor_for(officer), source="police", rows=[row]).opened[0]
+    received = receive_warnings(actor=actor_for(officer), source="police", rows=[row])
+    return [*received.opened, *received.joined][0]
 
 
 def test_the_queue_refreshes_itself_waits_under_the_readers_hand_and_sounds_for_who_asked(desk, officers):  # noqa: F811
@@ -60,6 +61,11 @@ def test_the_queue_refreshes_itself_waits_under_the_readers_hand_and_sounds_for_
     page.locator("[data-queue-new] a").click()
     expect(rows).to_have_count(2)
     expect(other.page.locator("[data-queue] tbody tr")).to_have_count(2, timeout=PATIENCE)
+    # A graver warning that joins sounds as a new alert does; a further one of the same grade only counts.
+    for number, notes in ((3, heard + 4), (4, heard + 4)):
+        warn(first, number, phone="13700000001", grade="high")
+        expect(other.page.locator("[data-queue]").get_by_text(f"{number - 1} warnings")).to_have_count(1, timeout=PATIENCE)
+        assert page.evaluate("window.notes") == notes
     # What is ticked goes on to one form for all.
     other.page.locator("[data-queue] input[name=row]").first.check()
     other.page.get_by_role("button", name="Assign, change who goes").click()
@@ -93,12 +99,18 @@ def test_a_visitor_accepts_tries_and_records_the_outcome_on_a_phone(portal, cast
     page.get_by_label("Identity checked").check()
     page.get_by_role("button", name="reached", exact=True).click()
     page.get_by_role("link", name="Record the outcome").click()
-    page.get_by_label("real and stopped").check()
-    page.get_by_label("Amount stopped, yuan").fill("50000")
+    portal.expect_console("422")  # what was left open is refused once
+    page.get_by_label("already defrauded").check()
+    page.get_by_label("Amount transferred, yuan").fill("50000")
+    page.get_by_label("Amount stopped, yuan").fill("20000")
+    page.get_by_role("button", name="Record the outcome").click()
+    expect(page.get_by_text("Say whether the money went before or after the warning came in")).to_have_count(1)
+    assert (portal.overflow(), portal.axe()) == (0, [])
+    page.get_by_label("before the warning came in").check()
     page.get_by_role("button", name="Record the outcome").click()
     expect(page.locator(".badge").get_by_text("outcome recorded, to be checked")).to_have_count(1)
     row = FraudAlert.objects.get(code=code)
     tried = list(Attempt.objects.order_by("pk").values_list("channel", "reached", "identity_checked"))
-    assert (row.state, row.amount_stopped, row.loss_avoided) == ("recorded", 50000, None)
+    assert (row.state, row.amount_stopped, row.money_went, row.loss_avoided) == ("recorded", 20000, "before", None)
     assert tried == [("visit", "no", False), ("visit", "yes", True)]
     assert (portal.overflow(), portal.axe()) == (0, [])

@@ -42,6 +42,7 @@ def _demo() -> None:
         call_command("demo_people", password=password)
         call_command("demo_district")
         call_command("demo_elements")
+        call_command("demo_alerts")
         call_command("demo_reports")
         call_command("demo_registrations")
         call_command("demo_publicity")

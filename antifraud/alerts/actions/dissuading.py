@@ -16,6 +16,7 @@ from ..desks import Roster
 from ..enums import TRIED, AlertState, Channel, EscalationTo, Goes, Outcome, Reached
 from ..limits import limits_on
 from ..models import Attempt, Escalation, FraudAlert
+from ..money import warned_at, when_it_went
 from .assigning import take_on
 from .taking import take
 
@@ -105,23 +106,33 @@ def escalate(*, actor: Actor, alert_id: int, to: str, reason: str, now: datetime
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """Yuan: what was at risk, what was transferred, what was stopped (payment stop, or never sent because of the dissuasion)."""
+    """Yuan: what was at risk, what was transferred, what was stopped (payment stop, or never sent because of the dissuasion).
+
+    `went` and `went_at` say when what was transferred went, of several transfers the last one: see `money`.
+    """
 
     at_risk: Decimal | None = None
     transferred: Decimal | None = None
     stopped: Decimal | None = None
+    went: str = ""
+    went_at: datetime | None = None
 
 
 def record_outcome(
     *, actor: Actor, alert_id: int, outcome: str, amounts: Amounts, notes: str = "", now: datetime | None = None
 ) -> FraudAlert:
-    """Say what became of the person, with the three amounts. Nothing counts as avoided until somebody else has checked it."""
+    """Say what became of the person, with the three amounts and when the money went.
+
+    Nothing counts as avoided until somebody else has checked it.
+    """
     now = now or clock.now()
 
     def change(row: FraudAlert, _taken: Transition) -> None:
         if outcome not in Outcome.values or outcome == Outcome.UNREACHABLE:
             raise DomainError(_("Choose an outcome; whoever cannot be reached is handed over."), field="result")
         check_amounts(outcome, amounts, row)
+        row.money_went = when_it_went(amounts.went, amounts.went_at, amounts.transferred, warned_at(row), now)
+        row.money_went_at = amounts.went_at
         row.outcome, row.recorded_by_id, row.recorded_at = outcome, actor.user_id, now
         row.amount_at_risk = amounts.at_risk if amounts.at_risk is not None else row.amount_at_risk
         row.amount_transferred, row.amount_stopped = amounts.transferred, amounts.stopped

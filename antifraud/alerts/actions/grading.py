@@ -45,7 +45,7 @@ def call_off(*, actor: Actor, alert_id: int, reason: str, now: datetime | None =
         if not row.goes:
             row.goes, row.desk_code = own_desk(actor, row)
         row.outcome, row.recorded_by_id, row.recorded_at = Outcome.FALSE_ALARM, actor.user_id, now
-        row.amount_transferred, row.amount_stopped = None, None
+        row.amount_transferred, row.amount_stopped, row.money_went, row.money_went_at = None, None, "", None
         row.snoozed_until, row.snooze_reason = None, ""
 
     return take(actor=actor, alert_id=alert_id, verb="call_off", now=now, given={"reason": reason}, change=change, reason=reason)

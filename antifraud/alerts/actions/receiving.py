@@ -297,7 +297,8 @@ def _after(
         change, woken = _joined(person, row, held, now)
         changes.append(change)
         told = (row["assignee_id"],) if woken and row["assignee_id"] else ()
-        taken.append(_taken(person, row, change["grade"], told, Goes(row["goes"]) if row["goes"] else None, "alert.joined"))
+        kind = "alert.joined" if change["grade"] == row["grade"] else "alert.raised"
+        taken.append(_taken(person, row, change["grade"], told, Goes(row["goes"]) if row["goes"] else None, kind))
     insert_rows(DissuasionTask, tasks)
     update_rows(FraudAlert, changes)
     return taken

@@ -8,20 +8,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Case, Count, DecimalField, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import BooleanField, Case, Count, DecimalField, ExpressionWrapper, F, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tongshan_portal.workflow.calendar import at_day
 
-from ..enums import DECIDED, NEEDS_RETURN_CALL, REAL, AlertState, Outcome
+from ..enums import DECIDED, NEEDS_RETURN_CALL, REAL, AlertState, MoneyWent, Outcome
 
 IS_DECIDED = Q(state__in=DECIDED)
 COUNTED = ~Q(state=AlertState.MERGED) & ~(IS_DECIDED & Q(outcome=Outcome.DUPLICATE))
 """What was merged into another alert, or confirmed to be a duplicate, is no matter of its own."""
 ENDED = COUNTED & IS_DECIDED
 """Alerts whose outcome a second person has confirmed."""
+DEFRAUDED = ENDED & Q(outcome=Outcome.DEFRAUDED)
+TIMED = (MoneyWent.AFTER, MoneyWent.BEFORE)
 KNOWN = (*REAL, Outcome.FALSE_ALARM)
 """Outcomes that say whether there was a fraud; of who was not reached nobody knows."""
 
@@ -69,7 +71,24 @@ FIGURES = {
         ),
         Figure("decided", _("checked in the period"), CHECKED, ENDED),
         Figure("real", _("checked in the period: there was a fraud"), CHECKED, ENDED & Q(outcome__in=REAL)),
-        Figure("defrauded", _("checked in the period: defrauded"), CHECKED, ENDED & Q(outcome=Outcome.DEFRAUDED)),
+        Figure(
+            "defrauded_after",
+            _("checked in the period: defrauded, the money went after the warning"),
+            CHECKED,
+            DEFRAUDED & Q(money_went=MoneyWent.AFTER),
+        ),
+        Figure(
+            "defrauded_before",
+            _("checked in the period: defrauded, the money went before the warning"),
+            CHECKED,
+            DEFRAUDED & Q(money_went=MoneyWent.BEFORE),
+        ),
+        Figure(
+            "defrauded_unknown",
+            _("checked in the period: defrauded, not known when the money went"),
+            CHECKED,
+            DEFRAUDED & ~Q(money_went__in=TIMED),
+        ),
         Figure("known", _("checked in the period: fraud or false alarm is known"), CHECKED, ENDED & Q(outcome__in=KNOWN)),
         Figure("false_alarms", _("checked in the period: false alarm"), CHECKED, ENDED & Q(outcome=Outcome.FALSE_ALARM)),
         Figure("calls_due", _("checked in the period, with a return call to make"), CHECKED, ENDED & Q(outcome__in=NEEDS_RETURN_CALL)),
@@ -132,6 +151,12 @@ def measured(rows: QuerySet, day: str, begin: date, end: date, keys: Sequence[st
     wanted |= {f"n_{name}": made for name, (of, made) in SUMS.items() if of == day}
     for found in with_loss(rows).filter(between(day, begin, end)).order_by().values(*keys).annotate(**wanted):
         yield {name.removeprefix("n_"): (value or 0) if name.startswith("n_") else value for name, value in found.items()}
+
+
+def people_of(rows: QuerySet, day: str, begin: date, end: date, keys: Sequence[str]) -> Iterator[dict]:
+    """Who is behind the figures of one kind of day: `keys`, the person (`phone_index`), and by `is_…` which figures count her."""
+    wanted = {f"is_{one.name}": ExpressionWrapper(one.condition, BooleanField()) for one in FIGURES.values() if one.day == day}
+    yield from with_loss(rows).filter(between(day, begin, end)).order_by().values(*keys, "phone_index", **wanted).distinct()
 
 
 def contacts(rows: QuerySet, begin: date, end: date, keys: Sequence[str]) -> Iterator[dict]:

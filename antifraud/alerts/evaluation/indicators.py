@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongshan_portal.ui.board import Indicator
 
+REAL_CHECKED = _("alerts with a fraud behind them, checked in the period")
 MINUTES, YUAN, ATTEMPTS, PERCENT = _("minutes"), _("yuan"), _("attempts"), "%"
 
 
@@ -40,12 +41,36 @@ MEASURES = (
             "alerts.defrauded_after_warning", _("Defrauded after a warning"),
             _(
                 "Of the alerts behind which there was a fraud and whose outcome a second person confirmed in the period, the share whose "
-                "person was defrauded, whether the money went before or after the warning came in. Who was never reached is in neither "
-                "number: see “handed over”."
+                "person was defrauded and money went after the first warning had come in here; of several transfers the last one counts. "
+                "Beside it stand those whose money went before, and those of whom it is not known. Who was never reached is in none of "
+                "these numbers: see “handed over”."
             ),
-            PERCENT, _("defrauded"), _("alerts with a fraud behind them, checked in the period"),
+            PERCENT, _("defrauded, money gone after the warning"), REAL_CHECKED,
         ),
-        Kind.SHARE, "defrauded", "real",
+        Kind.SHARE, "defrauded_after", "real",
+    ),
+    Measure(
+        Indicator(
+            "alerts.defrauded_before_warning", _("Defrauded before the warning"),
+            _(
+                "Of the same alerts, the share whose person was defrauded and whose money had all gone when the first warning came in: "
+                "no dissuasion could have kept it."
+            ),
+            PERCENT, _("defrauded, money gone before the warning"), REAL_CHECKED,
+        ),
+        Kind.SHARE, "defrauded_before", "real",
+    ),
+    Measure(
+        Indicator(
+            "alerts.defrauded_time_unknown", _("Defrauded, time not known"),
+            _(
+                "Of the same alerts, the share whose person was defrauded and of whom nobody knows whether the money went before or after "
+                "the warning, or was not asked: outcomes recorded before this question was put. They are in neither of the two numbers "
+                "before."
+            ),
+            PERCENT, _("defrauded, not known when the money went"), REAL_CHECKED,
+        ),
+        Kind.SHARE, "defrauded_unknown", "real",
     ),
     Measure(
         Indicator(

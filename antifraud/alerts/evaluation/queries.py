@@ -24,8 +24,8 @@ from ..actions.receiving import BY_HAND
 from ..enums import Grade
 from ..models import AlertTally, ContactTally, FraudAlert, FraudType, PendingDay, TallyState
 from ..models.tallies import Tally
-from .figures import COLUMNS, DAYS, RECEIVED, contacts, measured
-from .hiding import FEW, is_guarded, needs_to_know, withheld
+from .figures import COLUMNS, DAYS, FIGURES, RECEIVED, contacts, measured, people_of
+from .hiding import FEW, is_few, is_guarded, needs_to_know, withheld
 from .indicators import MEASURES, Kind, Measure
 from .lenses import Lens
 from .periods import Days, first_of, months_later, parts_of
@@ -188,19 +188,45 @@ def _from_rollup(lens: Lens, by: str, depth: int) -> Counted:
 
 def _from_rows(lens: Lens, by: str, depth: int) -> Counted:
     alerts = lens.narrow(FraudAlert.objects.unscoped("the lens was chosen among what the reader's postings hold"))
-    name, made = _key(by, depth)
-
-    def part_of(row: Mapping[str, Any]) -> Any:
-        return row[name].date() if by in TRUNCATED else row[name]
-
+    name = _key(by, depth)[0]
     for day in DAYS:
-        part = TRUNCATED[by](day, tzinfo=ZONE) if by in TRUNCATED else made
-        rows = alerts.annotate(**{name: part}) if part is not None else alerts
+        rows = _parted(alerts, by, depth, day)
         for row in measured(rows, day, lens.days.begin, lens.days.end, (name,)):
-            yield part_of(row), {column: value for column, value in row.items() if column != name}, {}
+            yield _part_of(row, by, name), {column: value for column, value in row.items() if column != name}, {}
         if day == RECEIVED:
             for row in contacts(rows, lens.days.begin, lens.days.end, (name,)):
-                yield part_of(row), {}, {row["step"]: row["number"]}
+                yield _part_of(row, by, name), {}, {row["step"]: row["number"]}
+
+
+def _parted(alerts: QuerySet, by: str, depth: int, day: str) -> QuerySet:
+    """The alerts with the part to which each belongs, where that is no column of theirs."""
+    name, made = _key(by, depth)
+    part = TRUNCATED[by](day, tzinfo=ZONE) if by in TRUNCATED else made
+    return alerts.annotate(**{name: part}) if part is not None else alerts
+
+
+def _part_of(row: Mapping[str, Any], by: str, name: str) -> Any:
+    return row[name].date() if by in TRUNCATED else row[name]
+
+
+People = Mapping[Hashable, Mapping[str, set[str]]]
+"""Part → figure → the people whose alerts it counts."""
+
+
+def people_behind(lens: Lens, by: str) -> People:
+    """Who is behind each figure, straight from the rows; two questions, asked where small counts are guarded alone."""
+    alerts = lens.narrow(FraudAlert.objects.unscoped("only how many people there are leaves this module"))
+    level, depth = _child_level(lens.code), _depth(lens.code, by)
+    name = _key(by, depth)[0]
+    found: dict[Hashable, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for day in DAYS:
+        for row in people_of(_parted(alerts, by, depth, day), day, lens.days.begin, lens.days.end, (name,)):
+            part = _part_of(row, by, name)
+            held = found[present_code(part)[:level] if by == By.AREA else part]
+            for figure in FIGURES:
+                if row.get(f"is_{figure}"):
+                    held[figure].add(row["phone_index"])
+    return found
 
 
 def median(steps: Mapping[int, int]) -> float | None:
@@ -270,12 +296,10 @@ def evaluation(lens: Lens, by: str, scope: Scope) -> Evaluation:
     parts = PARTS[By(by)](lens, found)
     of = {part.key: found.get(part.key) or Found() for part in parts}
     guarded = [part.key for part in parts if is_guarded(scope, part.code)]
-    hidden: dict[Hashable, set[str]] = defaultdict(set)
-    for name in CASES:
-        for key in withheld({key: of[key].figures[name] for key in guarded}):
-            hidden[key].add(name)
+    people = people_behind(lens, by) if guarded else {}
+    hidden = _hidden({key: of[key] for key in guarded}, people)
     whole = Part("", str(_("All")), lens.code, lens.query)
-    few = {name for name in CASES if 0 < total.figures[name] < FEW} if is_guarded(scope, lens.code) else set()
+    few = _few(total, people) if is_guarded(scope, lens.code) else set()
     state = TallyState.objects.first()
     return Evaluation(
         lens.days,
@@ -286,6 +310,22 @@ def evaluation(lens: Lens, by: str, scope: Scope) -> Evaluation:
         not any(total.figures.values()),
         bool(few) or any(hidden.values()),
     )
+
+
+def _hidden(of: Mapping[Hashable, Found], people: People) -> Mapping[Hashable, set[str]]:
+    """Of each guarded part the figures that are not shown."""
+    hidden: dict[Hashable, set[str]] = defaultdict(set)
+    for name in CASES:
+        who = {key: people.get(key, {}).get(name, set()) for key in of}
+        for key in withheld({key: found.figures[name] for key, found in of.items()}, who):
+            hidden[key].add(name)
+    return hidden
+
+
+def _few(total: Found, people: People) -> set[str]:
+    """The figures of a guarded area that tell of too few people, whatever they are divided into."""
+    who = {name: {one for part in people.values() for one in part.get(name, ())} for name in CASES}
+    return {name for name in CASES if is_few(total.figures[name], who[name])}
 
 
 def _areas(lens: Lens, found: Mapping[Hashable, Found]) -> list[Part]:

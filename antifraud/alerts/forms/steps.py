@@ -8,12 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from tongshan_portal.accounts.actor import Actor
 from tongshan_portal.people.fields import AreaField
 from tongshan_portal.ui.forms import ActionForm, moment_input
+from tongshan_portal.workflow.calendar import local
 from tongshan_portal.workflow.transitions import Need, Transition
 
 from ..desks import recipients_for
-from ..enums import OPEN, EscalationTo, Grade, Outcome
+from ..enums import OPEN, EscalationTo, Grade, MoneyWent, Outcome
 from ..models import FraudAlert
+from ..money import warned_at
 
+WENT = [("", _("no money went")), *MoneyWent.choices]
 YES_NO = [("", _("not asked")), ("yes", _("yes")), ("no", _("no"))]
 
 
@@ -68,11 +71,33 @@ class StepForm(ActionForm):
         choices = [choice for choice in Outcome.choices if choice[0] != Outcome.UNREACHABLE]
         self.fields["result"] = forms.ChoiceField(label=_("Outcome"), choices=choices, widget=forms.RadioSelect)
         self.fields["at_risk"] = _amount(_("Amount at risk, yuan"), initial=row.amount_at_risk)
-        self.fields["transferred"] = _amount(_("Amount transferred, yuan"))
+        self.fields["transferred"] = _amount(_("Amount transferred, yuan"), initial=row.amount_transferred)
+        self._ask_when(row)
         self.fields["stopped"] = _amount(
-            _("Amount stopped, yuan"), help_text=_("By a payment stop, or never sent because somebody spoke to the person.")
+            _("Amount stopped, yuan"),
+            initial=row.amount_stopped,
+            help_text=_("By a payment stop, or never sent because somebody spoke to the person."),
         )
         self.fields["notes"] = forms.CharField(label=_("Notes"), required=False, max_length=1000, widget=forms.Textarea({"rows": 2}))
+
+    def _ask_when(self, row: FraudAlert) -> None:
+        """When the money went; what was said before an outcome was sent back stands there again."""
+        asked = _("The warning came in at %(warned)s. If money went several times: the last time.")
+        self.fields["money_went"] = forms.ChoiceField(
+            label=_("When the money went"),
+            choices=WENT,
+            required=False,
+            widget=forms.RadioSelect,
+            initial=row.money_went,
+            help_text=asked % {"warned": f"{local(warned_at(row)):%m-%d %H:%M}"},
+        )
+        self.fields["money_went_at"] = forms.DateTimeField(
+            label=_("Time of the transfer"),
+            required=False,
+            widget=moment_input(),
+            initial=row.money_went_at,
+            help_text=_("As far as it is known; the answer above follows from it."),
+        )
 
     def _for_check_outcome(self, row: FraudAlert, _actor: Actor) -> None:
         if row.amount_stopped:

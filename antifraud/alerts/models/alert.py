@@ -13,7 +13,7 @@ from tongshan_portal.kernel.sealed import BlindIndexField, Purpose, SealedTextFi
 from tongshan_portal.workflow.calendar import local
 from tongshan_portal.workflow.clocks import Clock
 
-from ..enums import DECIDED, LIVING, OPEN, AlertState, Goes, Grade, MatchKind, Outcome, Stage
+from ..enums import DECIDED, LIVING, OPEN, AlertState, Goes, Grade, MatchKind, MoneyWent, Outcome, Stage
 from ..querysets import AlertQuerySet
 from .dictionaries import FraudType
 
@@ -98,6 +98,8 @@ class FraudAlert(AreaScoped):
     closed_at = models.DateTimeField(_("closed"), null=True)
     amount_at_risk = models.DecimalField(_("amount at risk"), max_digits=14, decimal_places=2, null=True)
     amount_transferred = models.DecimalField(_("amount transferred"), max_digits=14, decimal_places=2, null=True)
+    money_went = models.CharField(_("when the money went"), max_length=7, choices=MoneyWent, blank=True, default="")
+    money_went_at = models.DateTimeField(_("time of the transfer"), null=True)
     amount_stopped = models.DecimalField(_("amount stopped"), max_digits=14, decimal_places=2, null=True)
     loss_avoided = models.DecimalField(_("loss avoided"), max_digits=14, decimal_places=2, null=True)
 
@@ -154,6 +156,12 @@ class FraudAlert(AreaScoped):
                 & (Q(amount_transferred__isnull=True) | Q(amount_transferred__gte=0))
                 & (Q(amount_stopped__isnull=True) | Q(amount_stopped__gte=0))
                 & (Q(loss_avoided__isnull=True) | Q(loss_avoided__gte=0, loss_avoided__lte=F("amount_stopped"))),
+            ),
+            # Of money that went somebody said when, or that nobody knows; of money that did not go, nothing.
+            models.CheckConstraint(
+                name="alert_money_says_when",
+                condition=Q(amount_transferred__gt=0, amount_transferred__isnull=False, money_went__in=MoneyWent.values)
+                | (Q(amount_transferred__isnull=True) | Q(amount_transferred__lte=0)) & Q(money_went="", money_went_at__isnull=True),
             ),
         ]
         indexes = [

@@ -156,6 +156,7 @@ COUNTERS = [
 SENTENCES = {
     "alert.received": _("A fraud warning came in: alert %(alert)s."),
     "alert.joined": _("One more warning for the alert %(alert)s."),
+    "alert.raised": _("A graver warning raised the grade of the alert %(alert)s."),
     "alert.attempted": _("Somebody tried to reach the person of the alert %(alert)s."),
     "alert.outcome_recorded": _("The outcome of the alert %(alert)s is recorded."),
     "alert.checked": _("The outcome of the alert %(alert)s is confirmed."),

@@ -56,6 +56,25 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """The warning that opened the alert came in."""
+
+    at: datetime
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Went:
+    """The money went, at a time that is known; `went` is what that means, measured at the warning."""
+
+    at: datetime
+    went: str | Promise
+
+
+Course = list[Hop | Joined | Opened | Went]
+
+
+@dataclass(frozen=True, slots=True)
 class Try:
     """An attempt, and of one that the portal sent how far each message got."""
 
@@ -74,7 +93,7 @@ class AlertPage:
     policy: GradePolicy
     started: datetime | None
     choices: list[Choice]
-    course: list[Hop | Joined]
+    course: Course
     attempts: list[Try]
     warnings: list[FraudWarning]
     tasks: list[DissuasionTask]
@@ -136,12 +155,13 @@ def _hop(step: AlertStep, labels: Mapping[str, str | Promise]) -> Hop:
     return Hop(step, labels[step.verb], AlertState(step.to_state).label, step.from_state != step.to_state, shown(step.actor_label), to)
 
 
-def _course(hops: list[Hop], row: FraudAlert) -> list[Hop | Joined]:
-    """Steps and joined warnings in order of time. That a warning joined, and what that did to the clock, belongs to the history."""
+def _course(hops: list[Hop], row: FraudAlert) -> Course:
+    """Warnings, steps and the money in order of time. That a warning joined, and what that did to the clock, belongs to the history."""
     came = FraudWarning.objects.unscoped(BELONGS).filter(alert=row).exclude(came=Came.OPENED)
     grouped = came.values("received_at", "came").annotate(number=Count("pk")).order_by("received_at")
     joined = [Joined(one["received_at"], one["came"], Came(one["came"]).label, one["number"]) for one in grouped]
-    return sorted([*joined, *hops], key=lambda one: one.at)
+    went = [Went(row.money_went_at, row.get_money_went_display())] if row.money_went_at else []
+    return sorted([Opened(row.received_at, row.source), *went, *joined, *hops], key=lambda one: one.at)
 
 
 def _tries(row: FraudAlert) -> list[Try]:

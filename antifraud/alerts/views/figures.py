@@ -71,6 +71,8 @@ def figures(request: HttpRequest) -> HttpResponse:
         "now": standing(actor, asked.lens, clock.now()),
         "by_label": By(asked.by).label,
         "measures": queries.MEASURES,
+        "code": code,
+        "wider": [(one.value, one.label) for one in (Period.LAST_MONTH, Period.QUARTER, Period.YEAR)],
         "name": name_of(code),
         "path": [(step, name) for step, name in path_of(code)[:-1] if any(step.startswith(one) for one in areas)],
         "others": [(one, name_of(one)) for one in areas if one != code],

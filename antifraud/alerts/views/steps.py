@@ -31,7 +31,7 @@ def _given(action: Callable[..., FraudAlert], **names: str) -> Callable[..., Fra
 
 
 def _outcome(actor: Any, pk: int, data: dict[str, Any]) -> FraudAlert:
-    amounts = dissuading.Amounts(data["at_risk"], data["transferred"], data["stopped"])
+    amounts = dissuading.Amounts(data["at_risk"], data["transferred"], data["stopped"], data["money_went"], data["money_went_at"])
     return dissuading.record_outcome(actor=actor, alert_id=pk, outcome=data["result"], amounts=amounts, notes=data["notes"])
 
 

@@ -115,7 +115,7 @@ def alert_in(alert, act, receive):
         elif state == S.HANDED_OVER:
             dissuading.hand_over(actor=worker, alert_id=pk, reason="多次联系不上")
         elif state in (S.RECORDED, S.CHECKED, S.CLOSED):
-            amounts = Amounts(Decimal(50000), Decimal(2000), Decimal(48000))
+            amounts = Amounts(Decimal(50000), Decimal(2000), Decimal(48000), "after")
             dissuading.record_outcome(actor=worker, alert_id=pk, outcome="stopped", amounts=amounts)
             if state != S.RECORDED:
                 closing.check_outcome(actor=officer, alert_id=pk)

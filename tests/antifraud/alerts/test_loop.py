@@ -184,9 +184,98 @@ def test_amounts_fit_together_and_fit_the_outcome(alert_in, act, outcome, amount
     assert (refused.value.field, held.state, held.outcome) == (field, "being_reached", "")
 
 
+RECEIVED = MONDAY.replace(second=25)
+AN_HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def worked_on(alert, act):
+    """An alert that came in 25 seconds past nine, and an hour later is being reached."""
+    held = alert(now=RECEIVED)
+    dissuading.record_attempt(actor=act("worker"), alert_id=held.pk, attempt=TRIED, now=MONDAY + AN_HOUR)
+    return held
+
+
+@pytest.mark.parametrize(
+    ("said", "at", "kept"),
+    [
+        ("before", None, "before"),
+        ("after", None, "after"),
+        ("unknown", None, "unknown"),
+        ("", MONDAY - timedelta(minutes=1), "before"),
+        ("before", MONDAY - timedelta(days=30), "before"),
+        ("", MONDAY + timedelta(minutes=1), "after"),
+        ("after", MONDAY + AN_HOUR, "after"),
+        # Within the minute of the warning the time says nothing: who was there says it.
+        ("before", MONDAY, "before"),
+        ("after", MONDAY, "after"),
+        ("unknown", MONDAY, "unknown"),
+    ],
+)
+def test_the_outcome_says_when_the_money_went_and_the_time_decides(worked_on, act, said, at, kept):
+    amounts = Amounts(Decimal(1000), Decimal(1000), went=said, went_at=at)
+    held = dissuading.record_outcome(
+        actor=act("worker"), alert_id=worked_on.pk, outcome="defrauded", amounts=amounts, now=MONDAY + 2 * AN_HOUR
+    )
+    held.refresh_from_db()
+    assert (held.state, held.money_went, held.money_went_at) == ("recorded", kept, at)
+
+
+@pytest.mark.parametrize(
+    ("transferred", "said", "at", "field"),
+    [
+        (1000, "", None, "money_went"),
+        (1000, "yesterday", None, "money_went"),
+        (1000, "after", MONDAY - AN_HOUR, "money_went"),
+        (1000, "before", MONDAY + AN_HOUR, "money_went"),
+        (1000, "unknown", MONDAY + AN_HOUR, "money_went"),
+        (1000, "", MONDAY, "money_went"),
+        (1000, "", MONDAY + 3 * AN_HOUR, "money_went_at"),
+        (0, "after", None, "transferred"),
+        (None, "", MONDAY, "transferred"),
+    ],
+)
+def test_what_contradicts_itself_or_leaves_the_time_open_is_refused(worked_on, act, transferred, said, at, field):
+    amounts = Amounts(Decimal(1000), None if transferred is None else Decimal(transferred), went=said, went_at=at)
+    with pytest.raises(DomainError) as refused:
+        dissuading.record_outcome(actor=act("worker"), alert_id=worked_on.pk, outcome="stopped", amounts=amounts, now=MONDAY + 2 * AN_HOUR)
+    worked_on.refresh_from_db()
+    assert (refused.value.field, worked_on.state, worked_on.money_went, worked_on.money_went_at) == (field, "being_reached", "", None)
+
+
+def test_money_is_measured_at_the_first_warning_that_the_alert_carries(worked_on, act, alert):
+    earlier = alert(type="loan", now=MONDAY - AN_HOUR, happened_at=(MONDAY - 2 * AN_HOUR).isoformat())
+    assigning.merge(actor=act("officer"), alert_id=earlier.pk, into_code=worked_on.code, reason="同一骗局", now=MONDAY + AN_HOUR)
+    amounts = Amounts(Decimal(1000), Decimal(1000), went_at=MONDAY - AN_HOUR / 2)
+    held = dissuading.record_outcome(
+        actor=act("worker"), alert_id=worked_on.pk, outcome="defrauded", amounts=amounts, now=MONDAY + 2 * AN_HOUR
+    )
+    assert held.money_went == "after"
+
+
+def test_no_row_says_that_money_went_and_not_when(alert_in):
+    held = alert_in("recorded")
+    rows = FraudAlert.objects.filter(pk=held.pk)
+    for change in ({"money_went": ""}, {"money_went": "soon"}, {"amount_transferred": None}, {"amount_transferred": 0}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(**change)
+    assert rows.values_list("amount_transferred", "money_went").get() == (Decimal(2000), "after")
+
+
+def test_an_outcome_that_was_sent_back_is_corrected_and_a_warning_taken_back_leaves_no_money(alert_in, act):
+    held = alert_in("recorded")
+    closing.send_back(actor=act("officer"), alert_id=held.pk, reason="转账时间不对")
+    amounts = Amounts(Decimal(50000), Decimal(2000), Decimal(48000), "before")
+    held = dissuading.record_outcome(actor=act("worker"), alert_id=held.pk, outcome="stopped", amounts=amounts)
+    assert (held.money_went, held.amount_transferred) == ("before", Decimal(2000))
+    closing.send_back(actor=act("officer"), alert_id=held.pk, reason="来源撤回")
+    held = grading.call_off(actor=act("officer"), alert_id=held.pk, reason="来源撤回")
+    assert (held.outcome, held.money_went, held.amount_transferred) == ("false_alarm", "", None)
+
+
 def test_what_was_stopped_of_transferred_money_counts_too(alert_in, act):
     held = alert_in("being_reached")
-    amounts = Amounts(Decimal(1000), transferred=Decimal(1000), stopped=Decimal(800))
+    amounts = Amounts(Decimal(1000), transferred=Decimal(1000), stopped=Decimal(800), went="unknown")
     dissuading.record_outcome(actor=act("worker"), alert_id=held.pk, outcome="defrauded", amounts=amounts)
     closing.check_outcome(actor=act("officer"), alert_id=held.pk)
     held.refresh_from_db()

@@ -9,11 +9,12 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from antifraud.alerts.actions import assigning, dissuading
+from antifraud.alerts.actions import assigning, closing, dissuading
 from antifraud.alerts.exports import AlertExporter
 from antifraud.alerts.forms.steps import same_person
 from antifraud.alerts.models import AlertPolicy, Attempt, FraudAlert, FraudWarning
 from antifraud.alerts.queries import figures
+from antifraud.alerts.queries.matter import alert_page
 from grids.net.registry import measures, point_layers
 from tests.antifraud.alerts.conftest import MONDAY, NAME, NOBODY, OTHER_PHONE, PHONE, SUNDAY, row
 from tests.conftest import GRID, TOWN
@@ -23,6 +24,7 @@ from tongshan_portal.live.models import OutboxEvent
 from tongshan_portal.live.subscription import hears
 from tongshan_portal.ui.board import counters_for
 from tongshan_portal.ui.desk import waiting_for
+from tongshan_portal.workflow.calendar import local
 
 pytestmark = pytest.mark.django_db
 
@@ -252,7 +254,7 @@ def test_every_verb_has_its_page(alert_in, read, send):
 
 def test_the_outcome_is_recorded_and_checked_on_its_pages(alert_in, send):
     held = alert_in("being_reached")
-    given = {"result": "stopped", "at_risk": "50000", "transferred": "2000", "stopped": "48000", "notes": "已止付"}
+    given = {"result": "stopped", "at_risk": "50000", "transferred": "2000", "money_went": "after", "stopped": "48000", "notes": "已止付"}
     send("worker", reverse("alerts:step", args=[held.code, "record_outcome"]), **given)
     held.refresh_from_db()
     assert (held.state, held.amount_stopped, held.loss_avoided) == ("recorded", 48000, None)
@@ -260,6 +262,31 @@ def test_the_outcome_is_recorded_and_checked_on_its_pages(alert_in, send):
     send("officer", reverse("alerts:step", args=[held.code, "check_outcome"]), loss_avoided="40000")
     held.refresh_from_db()
     assert (held.state, held.loss_avoided) == ("checked", 40000)
+
+
+def test_when_the_money_went_is_asked_refused_kept_in_the_form_and_shown_in_the_course(alert_in, send, read, act):
+    held = alert_in("being_reached")
+    address, went_at = reverse("alerts:step", args=[held.code, "record_outcome"]), held.received_at - timedelta(hours=2)
+    given = {"result": "defrauded", "at_risk": "50000", "transferred": "50000", "money_went_at": f"{local(went_at):%Y-%m-%dT%H:%M}"}
+    for more, wrong in (
+        ({"money_went_at": ""}, "money_went"),
+        ({"money_went": "after"}, "money_went"),
+        ({"transferred": ""}, "transferred"),
+    ):
+        answer = send("worker", address, **given | more)
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, [wrong])
+    held.refresh_from_db()
+    assert (held.state, held.money_went) == ("being_reached", "")
+    send("worker", address, **given)
+    held.refresh_from_db()
+    assert (held.state, held.money_went, held.money_went_at) == ("recorded", "before", went_at.replace(second=0, microsecond=0))
+    course = alert_page(act("officer"), held).course
+    assert (course[0].went, course[1].source) == (held.get_money_went_display(), "police")  # the money, then the warning
+    text = read("officer", reverse("alerts:show", args=[held.code])).content.decode()
+    assert text.count('class="went"') == 1
+    closing.send_back(actor=act("officer"), alert_id=held.pk, reason="再核转账时间")
+    form = read("worker", address).context["form"]
+    assert [form[name].initial for name in ("transferred", "money_went", "money_went_at")] == [50000, "before", held.money_went_at]
 
 
 def test_a_verb_that_came_too_late_goes_back_with_a_sentence(alert, read):

@@ -130,6 +130,20 @@ def test_a_graver_warning_raises_the_grade_and_shortens_the_time(receive):
     assert (held.grade, held.due_at) == ("high", later + timedelta(minutes=10))
 
 
+def test_a_raised_grade_is_said_on_the_live_path_and_in_the_ledger_and_a_further_warning_is_none(receive):
+    receive(row(grade="medium"))
+    late = MONDAY + timedelta(hours=25)
+    for grade, now in (("medium", MONDAY), ("high", MONDAY), ("high", MONDAY), ("high", late)):
+        receive(row(grade=grade, happened_at=now.isoformat()), now=now)
+    heard = OutboxEvent.objects.filter(topic="alerts", user_ids=[]).order_by("id").values_list("kind", "line__grade")
+    assert list(heard) == [
+        ("alert.received", "medium"), ("alert.joined", "medium"), ("alert.raised", "high"), ("alert.joined", "high"),
+        ("alert.joined", "high"),
+    ]  # fmt: skip
+    verbs = LedgerEntry.objects.filter(object_label=FraudAlert.objects.get().code).order_by("id").values_list("verb", flat=True)
+    assert list(verbs) == [kind for kind, _grade in heard]
+
+
 def test_another_type_is_another_alert_linked_to_the_person(receive):
     receive(row())
     receive(row(type="loan"))
@@ -157,7 +171,7 @@ def test_the_history_says_of_each_further_warning_what_it_did_and_none_doubles_t
         receive(row(grade=grade, happened_at=at.isoformat()), now=at)
     held = FraudAlert.objects.get()
     course = alert_page(act("officer"), held).course
-    assert [(one.came, one.number) for one in course] == [("counted", 2), ("graver", 1), ("renewed", 1), ("counted", 1)]
+    assert [(one.came, one.number) for one in course[1:]] == [("counted", 2), ("graver", 1), ("renewed", 1), ("counted", 1)]
     assert (held.warnings_joined, held.due_at) == (6, MONDAY + timedelta(minutes=60 * 25 + 10))
     assert list(FraudWarning.objects.order_by("pk").values_list("came", flat=True))[0] == "opened"
 
