@@ -22,7 +22,8 @@ COUNTED = ~Q(state=AlertState.MERGED) & ~(IS_DECIDED & Q(outcome=Outcome.DUPLICA
 """What was merged into another alert, or confirmed to be a duplicate, is no matter of its own."""
 ENDED = COUNTED & IS_DECIDED
 """Alerts whose outcome a second person has confirmed."""
-DEFRAUDED = ENDED & Q(outcome=Outcome.DEFRAUDED)
+DEFRAUDED = ENDED & (Q(outcome=Outcome.DEFRAUDED) | Q(outcome__in=REAL, loss_suffered__gt=0))
+"""Whose outcome says so, and who lost something although she was stopped at last or does not listen: the headline flatters nobody."""
 TIMED = (MoneyWent.AFTER, MoneyWent.BEFORE)
 KNOWN = (*REAL, Outcome.FALSE_ALARM)
 """Outcomes that say whether there was a fraud; of who was not reached nobody knows."""

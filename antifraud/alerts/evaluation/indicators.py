@@ -41,9 +41,9 @@ MEASURES = (
             "alerts.defrauded_after_warning", _("Defrauded after a warning"),
             _(
                 "Of the alerts behind which there was a fraud and whose outcome a second person confirmed in the period, the share whose "
-                "person was defrauded and money went after the first warning had come in here; of several transfers the last one counts. "
-                "Beside it stand those whose money went before, and those of whom it is not known. Who was never reached is in none of "
-                "these numbers: see “handed over”."
+                "person was defrauded, or lost a part before she was stopped, and money went after the first warning had come in here; of "
+                "several transfers the last one counts. Beside it stand those whose money went before, and those of whom it is not known. "
+                "Who was never reached is in none of these numbers: see “handed over”."
             ),
             PERCENT, _("defrauded, money gone after the warning"), REAL_CHECKED,
         ),

@@ -36,14 +36,13 @@ END $$;
 """  # noqa: S608 - the names stand above
 
 
-# Nobody was asked. The rollup needs no adding up: of every defrauded person it counts, the time is not known (`RenameField`).
 ASK_NOBODY = "UPDATE alerts_fraudalert SET money_went = 'unknown' WHERE amount_transferred > 0;"
 ADD_UP_ANEW = """
 INSERT INTO alerts_pendingday (day)
 SELECT DISTINCT (moment AT TIME ZONE 'Asia/Shanghai')::date
 FROM alerts_fraudalert CROSS JOIN LATERAL unnest(ARRAY[received_at, checked_at]) AS moment WHERE moment IS NOT NULL;
 """
-"""On the way back the times are gone: the one number of the defrauded is found from the alerts again."""
+"""Who lost a part counts as defrauded from now on; on the way back the times are gone. Both are found from the alerts again."""
 
 
 class Migration(migrations.Migration):
@@ -67,7 +66,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="fraudalert", name="money_went_at", field=models.DateTimeField(null=True, verbose_name="time of the transfer")
         ),
-        migrations.RunSQL(ASK_NOBODY, ADD_UP_ANEW),
+        migrations.RunSQL(ASK_NOBODY + ADD_UP_ANEW, ADD_UP_ANEW),
         migrations.AddConstraint(
             model_name="fraudalert",
             constraint=models.CheckConstraint(

@@ -114,7 +114,7 @@ def test_every_indicator_is_what_was_calculated_by_hand(eight, act):
         {
             "defrauded_after_warning": ("16.7%", "1", "6"),  # stopped, stopped, not listening, defrauded three times
             "defrauded_before_warning": ("16.7%", "1", "6"),
-            "defrauded_time_unknown": ("16.7%", "1", "6"),
+            "defrauded_time_unknown": ("33.3%", "2", "6"),  # one of them stopped at last, when 2000 had gone
             "reached_in_time": ("50.0%", "5", "10"),  # after 4, 10, 7, 8 and 9 of ten minutes
             "contact_median": ("9.0", "", "7"),  # 4 7 8 9 10 25 30
             "contact_mean": ("13.3", "93", "7"),
@@ -241,7 +241,7 @@ def recomputed() -> tuple[Counter, Counter]:
         lost = max(Decimal(), min(one.amount_transferred or Decimal(), (one.amount_at_risk or Decimal(10**12)) - (one.amount_stopped or 0)))
         for name, number in {
             "decided": 1, "real": real, "known": real or one.outcome == "false_alarm",
-            f"defrauded_{one.money_went}": one.outcome == "defrauded",
+            f"defrauded_{one.money_went}": one.outcome == "defrauded" or (real and lost > 0),
             "false_alarms": one.outcome == "false_alarm", "calls_due": real, "called": real and one.return_calls_made > 0,
             "avoided": (one.loss_avoided or 0) > 0, "yuan_avoided": one.loss_avoided or 0, "lost": lost > 0, "yuan_lost": lost,
             "attempts": one.attempts_made,
@@ -494,7 +494,7 @@ def test_every_indicator_rests_upon_figures_that_are_kept():
     assert {name for one in MEASURES for name in (one.numerator, one.cases) if name} <= set(COLUMNS)
 
 
-def test_what_was_recorded_before_the_question_is_not_known_and_the_rollup_says_so_at_once(eight, act):
+def test_what_was_recorded_before_the_question_is_not_known_and_the_rollup_follows(eight, act):
     """The migration that asks when the money went, with rows and a rollup from before it."""
     executor = MigrationExecutor(connection)
     with connection.cursor() as cursor:
@@ -503,19 +503,19 @@ def test_what_was_recorded_before_the_question_is_not_known_and_the_rollup_says_
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM alerts_pendingday")
         assert cursor.fetchone()[0] > 0  # on the way back everything is added up anew
-        cursor.execute("DELETE FROM alerts_pendingday; UPDATE alerts_alerttally SET defrauded = 3 WHERE defrauded > 0")
+        cursor.execute("DELETE FROM alerts_pendingday")
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes("alerts"))
     rows = FraudAlert.objects.unscoped("a test")
     assert set(rows.filter(outcome="defrauded").values_list("money_went", "money_went_at")) == {("unknown", None)}
     assert set(rows.filter(amount_transferred=None).values_list("money_went", flat=True)) == {""}
-    pending = PendingDay.objects.count()
+    sweep_tallies()
     seen = queries.evaluation(Lens(DISTRICT, NOVEMBER), By.AREA, act("officer").scope)
-    assert (pending, [cell.numerator for cell in seen.total.cells[:3]]) == (0, ["0", "0", "3"])
+    assert [cell.numerator for cell in seen.total.cells[:3]] == ["0", "0", "4"]
     rows.filter(outcome="defrauded", is_simulated=False).update(money_went="after")
     assert sweep_tallies() == 2  # the days on which they were checked, of two months
     seen = queries.evaluation(Lens(DISTRICT, NOVEMBER), By.AREA, act("officer").scope)
-    assert [cell.numerator for cell in seen.total.cells[:3]] == ["3", "0", "0"]
+    assert [cell.numerator for cell in seen.total.cells[:3]] == ["3", "0", "1"]
 
 
 def test_nobody_is_named_in_figures(alert, page):
