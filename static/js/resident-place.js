@@ -1,5 +1,6 @@
 // Where it is: from the device when asked, or by a tap on a map that is loaded only then. The server says which area a point lies in.
-(() => {
+// What is refused comes back as a new page around the photos, which a browser would not give back.
+const report = () => {
   "use strict";
   const form = document.querySelector("[data-report-form]");
   const text = document.getElementById("tap-settings");
@@ -87,4 +88,13 @@
   form.addEventListener("htmx:afterSettle", () => { show(); if (!navigator.geolocation) form.querySelector("[data-here]").hidden = true; });
   show();
   if (!navigator.geolocation) form.querySelector("[data-here]").hidden = true;
-})();
+};
+report();
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target.id === "main" && detail.xhr.status >= 400) { detail.shouldSwap = true; detail.isError = false; }
+});
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (detail.target.id !== "main") return;
+  report();
+  document.querySelector("#main [role=alert]")?.closest("main").focus();
+});

@@ -4,16 +4,18 @@ import re
 
 import pytest
 from django.core.cache import cache
+from django.core.files.storage import FileSystemStorage
 from playwright.sync_api import expect
 from shapely import box
 
 from grids.areas.writing import write_shapes
 from grids.reports.actions import handling
-from grids.reports.models import Report
+from grids.reports.models import Photo, Report
 from grids.reports.public_pages.challenge import CHINESE
 from grids.reports.routing import Recipient
 from tests.conftest import GRID, NEXT_GRID, TOWN
 from tests.grids.reports.conftest import act, people  # noqa: F401 - fixtures
+from tests.grids.reports.pictures import picture
 from tongshan_portal.accounts.models import Department
 from tongshan_portal.kernel import clock
 
@@ -83,6 +85,30 @@ def test_a_resident_reports_follows_and_is_not_satisfied(portal, ground, act, pe
     row.refresh_from_db()
     assert (row.state, row.rating, row.reopened) == ("opened", "not_solved", 1)
     expect(page.locator(".timeline")).to_contain_text("您评价“未解决”，已重新办理。")
+
+
+def test_what_is_refused_keeps_the_photos_that_were_chosen(portal, ground, monkeypatch, tmp_path):
+    monkeypatch.setattr(Photo._meta.get_field("file"), "storage", FileSystemStorage(location=tmp_path))
+    page = portal.page
+    portal.expect_console("422")
+    portal.look(width=375)
+    portal.open("/report/")
+    page.fill("#id_title", "小区东门路灯不亮")
+    files = [("before.jpg", picture(size=(32, 24))), ("after.jpg", picture(size=(24, 32)))]
+    page.set_input_files("#id_photos", files=[{"name": name, "mimeType": "image/jpeg", "buffer": made} for name, made in files])
+    page.fill("#id_sum", "99")
+    page.click("main button[type=submit].button--primary")
+    expect(page.locator("main [role=alert]").first).to_be_visible()
+    assert (page.input_value("#id_title"), portal.overflow(), portal.axe()) == ("小区东门路灯不亮", 0, [])
+    assert page.evaluate("[...document.querySelector('#id_photos').files].map((one) => one.name)") == ["before.jpg", "after.jpg"]
+    page.click("[data-tap]")
+    page.wait_for_selector("[data-tap-map][data-ready]")
+    page.locator(".tap__canvas").click(position={"x": 120, "y": 130})
+    expect(page.locator("[data-place-status]")).to_contain_text("位置已标出")
+    add_up(page)
+    page.click("main button[type=submit].button--primary")
+    page.wait_for_url("**/slip/?new=1")
+    assert (rows().get().title, Photo.objects.unscoped("a test").count()) == ("小区东门路灯不亮", 2)
 
 
 def test_the_same_without_scripts(browser, live_server, areas):

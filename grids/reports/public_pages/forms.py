@@ -57,14 +57,17 @@ class ContactFields(ActionForm):
 
 
 class ReportForm(ContactFields):
-    """One sentence and a place; everything else may stay empty. `website` is the trap for machines, `key` makes two sendings one report."""
+    """One sentence and a place; everything else may stay empty. `website` is the trap for machines, `key` makes two sendings one report.
+
+    A browser gives back no file that was chosen: with scripts only the page around the photos is exchanged when something is refused.
+    """
 
     title = forms.CharField(label=_("What happened, in one sentence"), max_length=120)
     text = forms.CharField(label=_("Details"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3}))
     photos = PhotosField(
         label=_("Photos"),
         required=False,
-        widget=PhotosInput({"accept": ACCEPT, "multiple": True}),
+        widget=PhotosInput({"accept": ACCEPT, "multiple": True, "hx-preserve": "true"}),
         help_text=_("At most three. Place and device are taken out."),
     )
     town = forms.ChoiceField(label=_("Town or street"), required=False, widget=forms.Select(NARROW))

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
 
 from grids.areas.codes import is_area_code
 from tongshan_portal.accounts.actor import system_actor
@@ -87,7 +88,8 @@ def _filed(form: ReportForm) -> Any:
 
 def _to_slip(request: HttpRequest, row: Any) -> HttpResponse:
     address = reverse("reports_public:slip", args=[row.code, row.follow_key])
-    return pages.remember_opened(request, pages.seal(redirect(f"{address}?new=1")), row)
+    answer = (HttpResponseClientRedirect if request.htmx else HttpResponseRedirect)(f"{address}?new=1")
+    return pages.remember_opened(request, pages.seal(answer), row)
 
 
 def _of_area(code: str) -> dict[str, str]:
