@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
@@ -15,7 +16,7 @@ from grids.net import layers as net_layers
 from grids.net import queries as net_queries
 from tongshan_portal.accounts.actor import Actor, actor_for
 from tongshan_portal.accounts.enums import Role
-from tongshan_portal.accounts.models import Posting, User
+from tongshan_portal.accounts.models import Department, Posting, User
 from tongshan_portal.ui import catalogue
 
 DISTRICT, TOWN, OTHER_TOWN = "320312", "320312106", "320312119"
@@ -91,7 +92,8 @@ def _sown_again(connection) -> list[str]:
 def areas(db) -> dict[str, Area]:
     """A district with two towns, a village and two grids."""
     names = {DISTRICT: "铜山区", TOWN: "柳新镇", OTHER_TOWN: "茅村镇", VILLAGE: "试验村", GRID: "第001网格", NEXT_GRID: "第002网格"}
-    return {code: Area.objects.create(code=code, name=name) for code, name in names.items()}
+    made = Area.objects.bulk_create(Area(code=code, name=name) for code, name in names.items())
+    return {area.code: area for area in made}
 
 
 @pytest.fixture
@@ -117,18 +119,39 @@ def actor():
     return make
 
 
+def posted(role: Role, area_code: str, department: Department | None = None) -> Posting:
+    """The posting of somebody who is made with others: `people_with(worker=posted(Role.GRID_WORKER, GRID), stranger=None)`."""
+    return Posting(role=role, area_code=area_code, department=department, starts_on=date(2020, 1, 1))
+
+
 @pytest.fixture
-def cast(person) -> dict[str, User]:
+def people_with(areas):
+    """Makes several people at once, each with her posting or with none."""
+
+    def make(**postings: Posting | None) -> dict[str, User]:
+        secret = make_password(PASSWORD)
+        users = User.objects.bulk_create(User(username=name, name=name, password=secret) for name in postings)
+        for user, posting in zip(users, postings.values(), strict=True):
+            if posting is not None:
+                posting.user = user
+        Posting.objects.bulk_create(posting for posting in postings.values() if posting is not None)
+        return {user.username: user for user in users}
+
+    return make
+
+
+@pytest.fixture
+def cast(people_with) -> dict[str, User]:
     """A grid worker, her colleague in the next grid, a town officer, a duty officer, a mediator, the three administrators, a stranger."""
-    return {
-        "worker": person("worker", Role.GRID_WORKER, GRID),
-        "colleague": person("colleague", Role.GRID_WORKER, NEXT_GRID),
-        "town_officer": person("town_officer", Role.TOWN_OFFICER, TOWN),
-        "other_town_officer": person("other_town_officer", Role.TOWN_OFFICER, OTHER_TOWN),
-        "duty_officer": person("duty_officer", Role.DUTY_OFFICER, DISTRICT),
-        "mediator": person("mediator", Role.MEDIATOR, TOWN),
-        "system_admin": person("system_admin", Role.SYSTEM_ADMIN, DISTRICT),
-        "security_admin": person("security_admin", Role.SECURITY_ADMIN, DISTRICT),
-        "auditor": person("auditor", Role.AUDIT_ADMIN, DISTRICT),
-        "stranger": person("stranger"),
-    }
+    return people_with(
+        worker=posted(Role.GRID_WORKER, GRID),
+        colleague=posted(Role.GRID_WORKER, NEXT_GRID),
+        town_officer=posted(Role.TOWN_OFFICER, TOWN),
+        other_town_officer=posted(Role.TOWN_OFFICER, OTHER_TOWN),
+        duty_officer=posted(Role.DUTY_OFFICER, DISTRICT),
+        mediator=posted(Role.MEDIATOR, TOWN),
+        system_admin=posted(Role.SYSTEM_ADMIN, DISTRICT),
+        security_admin=posted(Role.SECURITY_ADMIN, DISTRICT),
+        auditor=posted(Role.AUDIT_ADMIN, DISTRICT),
+        stranger=None,
+    )
