@@ -1,5 +1,6 @@
 """The fixed cast, and the rules of the suite."""
 
+import gc
 from datetime import date
 from functools import cache
 
@@ -30,6 +31,12 @@ PASSWORD = "correct-horse-battery-9"
 def pytest_sessionstart():
     """Chinese is in the compiled catalogues: they follow their sources."""
     catalogue.compile_stale(settings.BASE_DIR)
+
+
+def pytest_collection_finish():
+    """What is loaded now stays to the end: the garbage collector does not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -55,7 +55,7 @@ def test_micro_grids_come_only_near(portal, district):
         portal.page.keyboard.press("+")
         portal.page.wait_for_timeout(400)
     expect(portal.page.locator("#map")).to_have_attribute("data-level", "micro-grid")
-    assert portal.page.get_attribute("#map", "data-areas") == "1"
+    expect(portal.page.locator("#map")).to_have_attribute("data-areas", "1")
 
 
 def test_the_list_says_the_same_without_javascript(browser, portal, district):
