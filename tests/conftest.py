@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.management.commands import flush
 from django.db import connection, connections
 from django.db.backends.postgresql.operations import DatabaseOperations
+from xdist.scheduler import LoadGroupScheduling
 
 from grids.areas import locating, names, succession
 from grids.areas.models import Area
@@ -31,6 +32,28 @@ PASSWORD = "correct-horse-battery-9"
 def pytest_sessionstart():
     """Chinese is in the compiled catalogues: they follow their sources."""
     catalogue.compile_stale(settings.BASE_DIR)
+
+
+class Together(LoadGroupScheduling):
+    """What shares a browser, a portal or services stays on one worker, and begins first, for it takes longest.
+
+    By the address of a test: the groups that its marks name are lost between pytest 9.2 and xdist 3.8.
+    """
+
+    PLACES = (
+        ("tests/browser/", "browser"),
+        ("tests/chaos/test_report_faults.py", "under_fire"),
+        ("tests/chaos/test_warning_faults.py", "under_fire"),
+        ("tests/portal/test_embedded.py", "launcher"),
+        ("tests/portal/test_services.py", "launcher"),
+    )
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((group for place, group in self.PLACES if nodeid.startswith(place)), nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return Together(config, log)
 
 
 def pytest_collection_finish():

@@ -28,10 +28,9 @@ BROWSER = next((path for name in BROWSERS if (path := shutil.which(name))), None
 
 
 def pytest_collection_modifyitems(items):
-    """Journeys stay on one worker: two cores bear one browser."""
+    """Two cores bear one browser: tests/conftest.py keeps the journeys on one worker."""
     for item in items:
         if "tests/browser/" in str(item.path):
-            item.add_marker(pytest.mark.xdist_group("browser"))
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.django_db(transaction=True))
 
