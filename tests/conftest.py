@@ -13,7 +13,7 @@ from django.db import connection, connections
 from django.db.backends.postgresql.operations import DatabaseOperations
 from xdist.scheduler import LoadGroupScheduling
 
-from grids.areas import locating, names, succession
+from grids.areas import edition, locating, names, succession
 from grids.areas.models import Area
 from grids.net import context, published
 from grids.net import layers as net_layers
@@ -21,7 +21,7 @@ from grids.net import queries as net_queries
 from tongshan_portal.accounts.actor import Actor, actor_for
 from tongshan_portal.accounts.enums import Role
 from tongshan_portal.accounts.models import Department, Posting, User
-from tongshan_portal.ui import catalogue
+from tongshan_portal.ui import banner, catalogue
 
 DISTRICT, TOWN, OTHER_TOWN = "320312", "320312106", "320312119"
 VILLAGE, GRID, NEXT_GRID = "320312106201", "320312106201001", "320312106201002"
@@ -120,6 +120,13 @@ def _sown_again(alias: str) -> list[str]:
             f'INSERT INTO public."{table}" ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM sown."{table}"'
             for table, columns in cursor.fetchall()
         ]
+
+
+@pytest.fixture
+def nothing_asked_by_time(monkeypatch):
+    """What a process asks again every few seconds stays away from the counts of questions, however slow the machine is."""
+    monkeypatch.setattr(edition, "CHECK_EVERY", 3600.0)
+    monkeypatch.setattr(banner, "KEEP", 3600.0)
 
 
 @pytest.fixture

@@ -128,6 +128,7 @@ def test_the_feed_tells_what_is_news_and_forgets_the_rest(published, act, client
     assert titles() == ["仍有效"]
 
 
+@pytest.mark.usefixtures("nothing_asked_by_time")
 def test_the_feed_and_its_messages_are_kept_by_caches_until_something_changes(published, client, people):
     published()
     first = client.get(FEED)

@@ -4,7 +4,6 @@ from uuid import uuid4
 
 import pytest
 
-from grids.areas import edition
 from grids.reports.actions import filing, handling, oversight
 from grids.reports.actions.opening import note_opening
 from grids.reports.enums import ReportState as S
@@ -14,14 +13,6 @@ from tests.conftest import DISTRICT, GRID, VILLAGE, posted
 from tongshan_portal.accounts.actor import system_actor
 from tongshan_portal.accounts.enums import Role
 from tongshan_portal.accounts.models import Department, User
-from tongshan_portal.ui import banner
-
-
-@pytest.fixture
-def nothing_asked_by_time(monkeypatch):
-    """What a process asks again every few seconds stays away from the counts of questions, however slow the machine is."""
-    monkeypatch.setattr(edition, "CHECK_EVERY", 3600.0)
-    monkeypatch.setattr(banner, "KEEP", 3600.0)
 
 
 @pytest.fixture

@@ -174,6 +174,7 @@ def test_signed_out_the_parts_ask_to_sign_in_and_the_front_page_stands(client, d
     assert [client.get(reverse(name)).status_code for name in ("home", "command:board", "command:ticker")] == [200, 302, 302]
 
 
+@pytest.mark.usefixtures("nothing_asked_by_time")
 def test_the_home_asks_a_constant_number_of_questions(reports, file, people, client):
     client.force_login(people["duty_officer"])
 

@@ -459,6 +459,7 @@ def test_a_chart_has_a_point_for_every_month_and_no_line_where_nothing_is_known(
     assert ([point.y is not None for point in chart.points], len(chart.points)) == (known, 12)
 
 
+@pytest.mark.usefixtures("nothing_asked_by_time")
 def test_the_page_asks_a_constant_number_of_questions(generated, page, client):
     expected, found = {(DISTRICT, "area"): 10, (DISTRICT, "month"): 9, (VILLAGE, "area"): 13}, {}
     for area, by in expected:

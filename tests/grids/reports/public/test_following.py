@@ -90,6 +90,7 @@ def test_a_wrong_code_and_a_wrong_key_get_the_same_answer(raised, client):
     assert len(found) == 1
 
 
+@pytest.mark.usefixtures("nothing_asked_by_time")
 def test_both_wrong_ways_ask_the_database_the_same(raised, client):
     row, asked = raised(), []
     for code, key in (("TS251125-AAAAAA", row.follow_key), (row.code, "AAAAAAAA")):
@@ -427,6 +428,7 @@ def test_only_own_photos_and_those_of_afterwards_are_shown(lead_to, photo, clien
     assert client.get(f"/r/{row.code}/AAAAAAAA/photos/{own.pk}/").status_code == 404
 
 
+@pytest.mark.usefixtures("nothing_asked_by_time")
 def test_the_page_costs_the_same_however_long_the_course(raised, lead_to, client):
     short, long = raised(), lead_to("all")
     client.get(at(short))
