@@ -28,10 +28,9 @@ BROWSER = next((path for name in BROWSERS if (path := shutil.which(name))), None
 
 
 def pytest_collection_modifyitems(items):
-    """Journeys stay on one worker: two cores bear one browser."""
+    """Two cores bear one browser: tests/conftest.py keeps the journeys on one worker."""
     for item in items:
         if "tests/browser/" in str(item.path):
-            item.add_marker(pytest.mark.xdist_group("browser"))
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.django_db(transaction=True))
 
@@ -172,6 +171,7 @@ class Portal:
         return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 
     def overflow(self) -> int:
-        """Pixels by which the page is wider than the window; waits for the page where one is just being turned."""
-        self.page.wait_for_function("() => document.body !== null")
-        return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        """Pixels by which the page is wider than the window; where a page is just being turned, of the one that comes."""
+        root = "document.documentElement"
+        found = self.page.wait_for_function(f"() => document.body && {{ over: {root}.scrollWidth - {root}.clientWidth }}")
+        return found.json_value()["over"]

@@ -65,7 +65,7 @@ def test_the_queue_refreshes_itself_waits_under_the_readers_hand_and_sounds_for_
     for number, notes in ((3, heard + 4), (4, heard + 4)):
         warn(first, number, phone="13700000001", grade="high")
         expect(other.page.locator("[data-queue]").get_by_text(f"{number - 1} warnings")).to_have_count(1, timeout=PATIENCE)
-        assert page.evaluate("window.notes") == notes
+        page.wait_for_function("notes => window.notes === notes", arg=notes, timeout=PATIENCE)  # each page hears of it by itself
     # What is ticked goes on to one form for all.
     other.page.locator("[data-queue] input[name=row]").first.check()
     other.page.get_by_role("button", name="Assign, change who goes").click()

@@ -151,7 +151,7 @@ def test_without_javascript_every_part_is_there_and_links_are_links(browser, liv
     assert number(portal).text_content() == "2"
     assert page.locator("#ticker-lines li").count() == 2
     page.locator('[data-counter="reports.no_lead"]').click()
-    assert page.locator("tbody tr").count() == 2
+    expect(page.locator("tbody tr")).to_have_count(2)
     context.close()
     hush()
 

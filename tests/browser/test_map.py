@@ -29,7 +29,7 @@ def test_a_worker_finds_her_grid_by_the_devices_position(portal, district):
     portal.page.wait_for_url("**lon=117.15**")
     assert "第002网格" in portal.page.inner_text(".alert")
     portal.page.click(".alert a")
-    assert portal.page.inner_text("h1") == "第002网格"
+    expect(portal.page.locator("h1")).to_have_text("第002网格")
 
 
 def test_the_map_is_coloured_by_a_measure_and_says_so_in_words(portal, district):
@@ -55,7 +55,7 @@ def test_micro_grids_come_only_near(portal, district):
         portal.page.keyboard.press("+")
         portal.page.wait_for_timeout(400)
     expect(portal.page.locator("#map")).to_have_attribute("data-level", "micro-grid")
-    assert portal.page.get_attribute("#map", "data-areas") == "1"
+    expect(portal.page.locator("#map")).to_have_attribute("data-areas", "1")
 
 
 def test_the_list_says_the_same_without_javascript(browser, portal, district):
@@ -66,7 +66,7 @@ def test_the_list_says_the_same_without_javascript(browser, portal, district):
     page.goto(f"{portal.url}/map/?at=320312106201")
     assert page.locator("[data-map-row] a").all_inner_texts() == ["第001网格", "第002网格"]
     page.click("[data-map-row] a >> nth=0")
-    assert page.inner_text("h1") == "第001网格"
+    expect(page.locator("h1")).to_have_text("第001网格")
     plain.close()
 
 

@@ -3,6 +3,7 @@
 from itertools import product
 
 import pytest
+from playwright.sync_api import expect
 
 PUBLIC = ["/", "/account/login/", "/nothing-here/"]
 SIGNED_IN = ["/", "/ui/", "/notices/", "/exchange/"]
@@ -51,13 +52,14 @@ def test_reader_changes_language_theme_and_size(portal, cast):
     portal.open("/")
     portal.page.get_by_text("显示", exact=True).click()
     portal.page.get_by_role("button", name="English").click()
-    assert portal.page.locator("html").get_attribute("lang") == "en"
+    expect(portal.page.locator("html")).to_have_attribute("lang", "en")
     portal.page.get_by_text("Appearance", exact=True).click()
     portal.page.get_by_role("button", name="Dark").click()
     portal.page.get_by_text("Appearance", exact=True).click()
     portal.page.get_by_role("button", name="Large (elder mode)").click()
     page = portal.page.locator("html")
-    assert (page.get_attribute("data-theme"), page.get_attribute("data-size")) == ("dark", "large")
+    expect(page).to_have_attribute("data-size", "large")
+    expect(page).to_have_attribute("data-theme", "dark")
 
 
 def test_menu_closes_on_escape_and_gives_the_focus_back(portal, cast):

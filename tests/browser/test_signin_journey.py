@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.conftest import PASSWORD
 from tests.signin.conftest import totp
@@ -42,9 +43,9 @@ def test_with_a_second_factor_another_language_and_another_device_thrown_out(pag
     other.wait_for_url(address + reverse("home"))
 
     page.goto(address + reverse("usersessions_list"))
-    assert page.locator("tbody tr").count() == 2
+    expect(page.locator("tbody tr")).to_have_count(2)
     page.click("tbody tr >> nth=1 >> button")
-    assert page.locator("tbody tr").count() == 1
+    expect(page.locator("tbody tr")).to_have_count(1)
     other.goto(address + reverse("signin_account"))
     assert reverse("account_login") in other.url
 

@@ -18,7 +18,7 @@ from tongshan_portal.accounts.actor import actor_for
 from tongshan_portal.ledger.models import LedgerEntry
 from tongshan_portal.live.models import OutboxEvent
 
-pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("under_fire")]
+pytestmark = pytest.mark.chaos
 SECONDS = 15
 
 

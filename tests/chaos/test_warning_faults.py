@@ -16,7 +16,7 @@ from tests.antifraud.alerts.conftest import OTHER_PHONE, row
 from tests.conftest import DISTRICT, OTHER_TOWN, TOWN
 from tongshan_portal.live.models import OutboxEvent
 
-pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("under_fire")]
+pytestmark = pytest.mark.chaos
 SECONDS, COUNT, SIZE = 12, 2000, 50
 
 

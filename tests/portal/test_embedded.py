@@ -14,7 +14,7 @@ import redis
 from tongshan_portal import embedded
 from tongshan_portal.embedded import folders, postgres, redis_server
 
-pytestmark = [pytest.mark.xdist_group("launcher"), pytest.mark.chaos]
+pytestmark = pytest.mark.chaos
 
 
 @pytest.fixture

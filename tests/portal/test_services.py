@@ -7,7 +7,7 @@ import pytest
 from tongshan_portal import embedded
 from tongshan_portal.launcher import services
 
-pytestmark = [pytest.mark.xdist_group("launcher"), pytest.mark.chaos, pytest.mark.usefixtures("no_services_given")]
+pytestmark = [pytest.mark.chaos, pytest.mark.usefixtures("no_services_given")]
 
 
 def as_another_command():

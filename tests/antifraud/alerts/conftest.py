@@ -12,7 +12,7 @@ from antifraud.alerts.actions.dissuading import Amounts, AttemptGiven
 from antifraud.alerts.actions.receiving import receive_warnings
 from antifraud.alerts.enums import AlertState as S
 from antifraud.alerts.models import AlertPolicy, FraudAlert
-from tests.conftest import DISTRICT, GRID, OTHER_TOWN, TOWN, VILLAGE
+from tests.conftest import DISTRICT, GRID, OTHER_TOWN, TOWN, VILLAGE, posted
 from tongshan_portal.accounts.enums import Role
 from tongshan_portal.accounts.models import User
 from tongshan_portal.kernel import clock
@@ -43,21 +43,18 @@ def row(**given) -> dict:
 
 
 @pytest.fixture
-def people(cast, person) -> dict[str, User]:
+def people(cast, people_with) -> dict[str, User]:
     """The cast, and the line: the anti-fraud desk (two), that of another town, the police of the village and of another town."""
-    made = dict(cast)
-    for name, role, area in (
-        ("officer", Role.ANTIFRAUD_OFFICER, DISTRICT),
-        ("second_officer", Role.ANTIFRAUD_OFFICER, DISTRICT),
-        ("town_desk", Role.ANTIFRAUD_OFFICER, TOWN),
-        ("other_town_desk", Role.ANTIFRAUD_OFFICER, OTHER_TOWN),
-        ("police", Role.COMMUNITY_POLICE, VILLAGE),
-        ("other_police", Role.COMMUNITY_POLICE, OTHER_TOWN),
-        ("director", Role.DIRECTOR, DISTRICT),
-        ("village_officer", Role.VILLAGE_OFFICER, VILLAGE),
-    ):
-        made[name] = person(name, role, area)
-    return made
+    return cast | people_with(
+        officer=posted(Role.ANTIFRAUD_OFFICER, DISTRICT),
+        second_officer=posted(Role.ANTIFRAUD_OFFICER, DISTRICT),
+        town_desk=posted(Role.ANTIFRAUD_OFFICER, TOWN),
+        other_town_desk=posted(Role.ANTIFRAUD_OFFICER, OTHER_TOWN),
+        police=posted(Role.COMMUNITY_POLICE, VILLAGE),
+        other_police=posted(Role.COMMUNITY_POLICE, OTHER_TOWN),
+        director=posted(Role.DIRECTOR, DISTRICT),
+        village_officer=posted(Role.VILLAGE_OFFICER, VILLAGE),
+    )
 
 
 @pytest.fixture

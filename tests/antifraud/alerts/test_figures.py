@@ -421,6 +421,7 @@ def test_who_sees_which_areas(eight, page):
     assert [page(who, "alerts:figures_table").status_code for who in ("mediator", "stranger", "director")] == [403, 403, 200]
 
 
+@pytest.mark.usefixtures("nothing_asked_by_time")
 def test_the_page_keeps_what_was_typed_draws_and_asks_a_constant_number_of_questions(eight, make, page, client):
     wrong = page("officer", begin="2026-11-09", end="2026-11-01")
     assert (wrong.status_code, "2026-11-09" in wrong.content.decode()) == (422, True)

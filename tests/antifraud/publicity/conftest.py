@@ -8,7 +8,7 @@ import pytest
 from antifraud.publicity.actions import publishing, writing
 from antifraud.publicity.enums import NoticeState as S
 from antifraud.publicity.models import Advice, FraudNotice
-from tests.conftest import OTHER_TOWN, TOWN, VILLAGE
+from tests.conftest import DISTRICT, OTHER_TOWN, TOWN, VILLAGE, posted
 from tongshan_portal.accounts.enums import Role
 from tongshan_portal.accounts.models import User
 from tongshan_portal.kernel import clock
@@ -36,21 +36,18 @@ def words(**given: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def people(cast, person) -> dict[str, User]:
+def people(cast, people_with) -> dict[str, User]:
     """The cast, and the desk (two, one of the town, one of another town), who approves, who serves in the village."""
-    made = dict(cast)
-    for name, role, area in (
-        ("officer", Role.ANTIFRAUD_OFFICER, "320312"),
-        ("second_officer", Role.ANTIFRAUD_OFFICER, "320312"),
-        ("town_desk", Role.ANTIFRAUD_OFFICER, TOWN),
-        ("other_town_desk", Role.ANTIFRAUD_OFFICER, OTHER_TOWN),
-        ("director", Role.DIRECTOR, "320312"),
-        ("supervisor", Role.SUPERVISOR, "320312"),
-        ("village_officer", Role.VILLAGE_OFFICER, VILLAGE),
-        ("police", Role.COMMUNITY_POLICE, VILLAGE),
-    ):
-        made[name] = person(name, role, area)
-    return made
+    return cast | people_with(
+        officer=posted(Role.ANTIFRAUD_OFFICER, DISTRICT),
+        second_officer=posted(Role.ANTIFRAUD_OFFICER, DISTRICT),
+        town_desk=posted(Role.ANTIFRAUD_OFFICER, TOWN),
+        other_town_desk=posted(Role.ANTIFRAUD_OFFICER, OTHER_TOWN),
+        director=posted(Role.DIRECTOR, DISTRICT),
+        supervisor=posted(Role.SUPERVISOR, DISTRICT),
+        village_officer=posted(Role.VILLAGE_OFFICER, VILLAGE),
+        police=posted(Role.COMMUNITY_POLICE, VILLAGE),
+    )
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from antifraud.publicity.queries.figures import waiting_for
 from antifraud.publicity.workflow import STEPS
 from tests.antifraud.publicity.conftest import TITLE, words
 from tests.conftest import DISTRICT, GRID, OTHER_TOWN, TOWN, VILLAGE
-from tests.workflow.matrix import cells, check
+from tests.workflow.matrix import cells, walk
 from tongshan_portal.accounts.enums import Role
 from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import Conflict, DomainError, NotAllowed
@@ -60,13 +60,13 @@ def test_state_verb_role(notice_in, act):
     }
     assert set(calls) == set(MAY) == {item.verb for item in STEPS.transitions if not item.by_system}
     actors = {who: act(who) for who in PEOPLE}
-    rows = {state: notice_in(state) for state in NoticeState.values}
-    for cell in cells(STEPS, PEOPLE):
-        mark = transaction.savepoint()
-        do = lambda row, cell=cell: calls[cell.verb](actors[cell.person], row.pk)  # noqa: E731
-        check(cell, row=rows[cell.state], act=do, allowed=cell.person in MAY[cell.verb])
-        transaction.savepoint_rollback(mark)
-        rows[cell.state].refresh_from_db()
+    for state in NoticeState.values:
+        walk(
+            cells(STEPS, PEOPLE, states=[state]),
+            row=notice_in(state),
+            act=lambda cell, row: calls[cell.verb](actors[cell.person], row.pk),
+            allowed=lambda cell: cell.person in MAY[cell.verb],
+        )
 
 
 def test_whoever_wrote_or_submitted_it_does_not_publish_it_not_even_past_the_actions(draft, act):

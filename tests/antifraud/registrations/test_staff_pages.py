@@ -173,6 +173,7 @@ def _actor(user):
 
 
 @pytest.mark.parametrize("name", ["registrations:index", "registrations:points", "registrations:counts"])
+@pytest.mark.usefixtures("nothing_asked_by_time")
 def test_lists_ask_as_often_for_one_row_as_for_fifty(read, held, people, name):
     def questions() -> int:
         with CaptureQueriesContext(connection) as asked:

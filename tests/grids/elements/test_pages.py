@@ -136,6 +136,7 @@ def test_nobody_else_decides_by_the_page(read, client, held, cast, actor, who, s
     assert (Correction.objects.get().state, Place.objects.get().name) == ("proposed", "北望超市")
 
 
+@pytest.mark.usefixtures("nothing_asked_by_time")
 def test_lists_ask_as_often_for_one_row_as_for_fifty(read, held):
     def questions() -> int:
         with CaptureQueriesContext(connection) as asked:

@@ -131,6 +131,7 @@ def test_neighbours_share_a_border(read):
 
 
 @pytest.mark.parametrize("address", ["/map/?measure=vacancies", f"/areas/{VILLAGE}/", f"/map/?q=网格&at={VILLAGE}"])
+@pytest.mark.usefixtures("nothing_asked_by_time")
 def test_pages_ask_as_often_however_many_areas_and_people_there_are(read, person, address):
     def questions() -> int:
         with CaptureQueriesContext(connection) as asked:

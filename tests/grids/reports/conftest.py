@@ -1,52 +1,39 @@
 """Reports in every state, brought there by the real actions, and the people of the loop."""
 
-from datetime import date
 from uuid import uuid4
 
 import pytest
 
-from grids.areas import edition
 from grids.reports.actions import filing, handling, oversight
 from grids.reports.actions.opening import note_opening
 from grids.reports.enums import ReportState as S
 from grids.reports.models import Category, Report
 from grids.reports.routing import Recipient
-from tests.conftest import DISTRICT, GRID, PASSWORD, VILLAGE
+from tests.conftest import DISTRICT, GRID, VILLAGE, posted
 from tongshan_portal.accounts.actor import system_actor
 from tongshan_portal.accounts.enums import Role
-from tongshan_portal.accounts.models import Department, Posting, User
-from tongshan_portal.ui import banner
+from tongshan_portal.accounts.models import Department, User
 
 
 @pytest.fixture
-def nothing_asked_by_time(monkeypatch):
-    """What a process asks again every few seconds stays away from the counts of questions, however slow the machine is."""
-    monkeypatch.setattr(edition, "CHECK_EVERY", 3600.0)
-    monkeypatch.setattr(banner, "KEEP", 3600.0)
-
-
-@pytest.fixture
-def people(cast, person) -> dict[str, User]:
+def people(cast, people_with) -> dict[str, User]:
     """The cast, and a department's handler, another department's, a dispatcher, a supervisor, a director, a village officer.
 
     `assistant` serves beside the handler, `co_handler` in a department that is asked to take part.
     """
-    made = dict(cast)
-    for name, role, area in (
-        ("dispatcher", Role.DISPATCHER, DISTRICT),
-        ("supervisor", Role.SUPERVISOR, DISTRICT),
-        ("director", Role.DIRECTOR, DISTRICT),
-        ("village_officer", Role.VILLAGE_OFFICER, VILLAGE),
-    ):
-        made[name] = person(name, role, area)
-    for name, code in (("handler", "urban"), ("other_handler", "water"), ("assistant", "urban"), ("co_handler", "transport")):
-        department, _made = Department.objects.get_or_create(code=code, defaults={"name": code})
-        user = User.objects.create_user(username=name, password=PASSWORD, name=name)
-        Posting.objects.create(
-            user=user, role=Role.DEPARTMENT_HANDLER, area_code=DISTRICT, department=department, starts_on=date(2020, 1, 1)
-        )
-        made[name] = user
-    return made
+    urban, water, transport = (
+        Department.objects.get_or_create(code=code, defaults={"name": code})[0] for code in ("urban", "water", "transport")
+    )
+    return cast | people_with(
+        dispatcher=posted(Role.DISPATCHER, DISTRICT),
+        supervisor=posted(Role.SUPERVISOR, DISTRICT),
+        director=posted(Role.DIRECTOR, DISTRICT),
+        village_officer=posted(Role.VILLAGE_OFFICER, VILLAGE),
+        handler=posted(Role.DEPARTMENT_HANDLER, DISTRICT, urban),
+        other_handler=posted(Role.DEPARTMENT_HANDLER, DISTRICT, water),
+        assistant=posted(Role.DEPARTMENT_HANDLER, DISTRICT, urban),
+        co_handler=posted(Role.DEPARTMENT_HANDLER, DISTRICT, transport),
+    )
 
 
 @pytest.fixture

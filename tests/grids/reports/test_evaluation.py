@@ -208,13 +208,15 @@ def present(found) -> dict:
     return {key: +figures for key, figures in found.items() if +figures}
 
 
-@pytest.mark.parametrize("days", PERIODS)
-def test_figures_are_those_of_an_independent_count(generated, days):
-    for code in (DISTRICT, TOWN, OTHER_TOWN, VILLAGE, OTHER_VILLAGE, GRID):
+def test_figures_are_those_of_an_independent_count(generated):
+    found, expected = {}, {}
+    for days, code in product(PERIODS, (DISTRICT, TOWN, OTHER_TOWN, VILLAGE, OTHER_VILLAGE, GRID)):
         lens, rows, level = Lens(code, days), rows_under(code), min(len(code) + 3, 15)
         for by, key in ((By.AREA, lambda row: row.area_code[:level]), (By.CATEGORY, category_of), (By.DEPARTMENT, department_of)):  # noqa: B023
-            expected = {part: counted([row for row in rows if key(row) == part], days) for part in {key(row) for row in rows}}
-            assert (code, by, present(queries.figures_by(lens, by))) == (code, by, present(expected))
+            parts = {part: counted([row for row in rows if key(row) == part], days) for part in {key(row) for row in rows}}
+            expected[days, code, by] = present(parts)
+            found[days, code, by] = present(queries.figures_by(lens, by))
+    assert found == expected
 
 
 def category_of(row):
@@ -225,17 +227,17 @@ def department_of(row):
     return row.department_id
 
 
-@pytest.mark.parametrize("code", [DISTRICT, GRID])
-def test_a_trend_is_twelve_months_each_with_its_own_figures(generated, code):
+def test_a_trend_is_twelve_months_each_with_its_own_figures(generated):
     days = last_months(date(2026, 11, 20), 12)
-    found = queries.figures_by(Lens(code, days), By.MONTH)
-    for back in range(12):
-        begin = (
-            days_of(Period.MONTH, date(2026, 11, 20)).begin if back == 0 else (date(2026, 12 - back, 1) if back < 11 else date(2025, 12, 1))
-        )
-        begin = date(2026, 11 - back, 1) if back < 11 else date(2025, 12, 1)
-        end = min((begin + timedelta(days=31)).replace(day=1) - timedelta(days=1), days.end)
-        assert (begin, +found.get(begin, Counter())) == (begin, +counted(rows_under(code), Days(begin, end)))
+    found, expected = {}, {}
+    for code in (DISTRICT, GRID):
+        trend = queries.figures_by(Lens(code, days), By.MONTH)
+        for back in range(12):
+            begin = date(2026, 11 - back, 1) if back < 11 else date(2025, 12, 1)
+            end = min((begin + timedelta(days=31)).replace(day=1) - timedelta(days=1), days.end)
+            found[code, begin] = +trend.get(begin, Counter())
+            expected[code, begin] = +counted(rows_under(code), Days(begin, end))
+    assert found == expected
 
 
 def grouped_by_sql() -> Counter:
@@ -350,22 +352,24 @@ def page(client, people):
 FREE = {"period": "free", "begin": "2026-01-01", "end": "2026-12-31"}
 
 
-@pytest.mark.parametrize(("who", "by"), [("duty_officer", "area"), ("town_officer", "category"), ("handler", "department")])
-def test_every_number_leads_to_exactly_its_rows(generated, page, client, who, by):
-    answer = page(who, by=by, **FREE)
-    seen = answer.context["page"]
-    wrong, looked = [], 0
-    for line in [seen.total, *seen.lines]:
-        numbers = [(line.filed_href, line.filed)]
-        for cell in line.cells:
-            numbers.append((cell.denominator_href, cell.denominator))
-            if cell.numerator_href:
-                numbers.append((cell.numerator_href, int(cell.numerator)))
-        for href, number in dict(numbers).items():
-            looked += number > 0
-            if number and (listed := client.get(href).context["count"].number) != number:
-                wrong.append((line.label, parse_qs(urlsplit(href).query), number, listed))
-    assert (looked > 5, wrong) == (True, [])
+def test_every_number_leads_to_exactly_its_rows(generated, page, client):
+    looked, wrong = Counter(), []
+    for who, by in (("duty_officer", "area"), ("town_officer", "category"), ("handler", "department")):
+        seen = page(who, by=by, **FREE).context["page"]
+        for line in [seen.total, *seen.lines]:
+            numbers = [(line.filed_href, line.filed)]
+            for cell in line.cells:
+                numbers.append((cell.denominator_href, cell.denominator))
+                if cell.numerator_href:
+                    numbers.append((cell.numerator_href, int(cell.numerator)))
+            for href, number in dict(numbers).items():
+                looked[who] += number > 0
+                if number and (listed := client.get(href).context["count"].number) != number:
+                    wrong.append((who, line.label, parse_qs(urlsplit(href).query), number, listed))
+    assert ({who: number > 5 for who, number in looked.items()}, wrong) == (
+        dict.fromkeys(("duty_officer", "town_officer", "handler"), True),
+        [],
+    )
 
 
 def test_percentages_of_fewer_than_five_cases_are_not_shown_but_their_counts_are(generated, page):
@@ -455,12 +459,15 @@ def test_a_chart_has_a_point_for_every_month_and_no_line_where_nothing_is_known(
     assert ([point.y is not None for point in chart.points], len(chart.points)) == (known, 12)
 
 
-@pytest.mark.parametrize(("area", "by", "number"), [(DISTRICT, "area", 10), (DISTRICT, "month", 9), (VILLAGE, "area", 13)])
-def test_the_page_asks_a_constant_number_of_questions(generated, page, client, area, by, number):
-    page("duty_officer", area=area, by=by)
-    with CaptureQueriesContext(connection) as asked:
-        client.get(reverse("reports:evaluation"), {"area": area, "by": by})
-    assert len(asked) == number
+@pytest.mark.usefixtures("nothing_asked_by_time")
+def test_the_page_asks_a_constant_number_of_questions(generated, page, client):
+    expected, found = {(DISTRICT, "area"): 10, (DISTRICT, "month"): 9, (VILLAGE, "area"): 13}, {}
+    for area, by in expected:
+        page("duty_officer", area=area, by=by)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("reports:evaluation"), {"area": area, "by": by})
+        found[area, by] = len(asked)
+    assert found == expected
 
 
 def test_every_indicator_divides_two_figures_that_are_kept():

@@ -322,6 +322,7 @@ def test_markup_and_formulas_are_shown_as_they_were_written(client, page, filled
         assert ("<script>alert" in body, "<img src=x" in body, "&lt;script&gt;alert(1)" in body) == (False, False, True)
 
 
+@pytest.mark.usefixtures("nothing_asked_by_time")
 def test_the_form_costs_few_questions(client, page):
     client.get(page)
     with CaptureQueriesContext(connection) as asked:
