@@ -4,16 +4,14 @@ Every figure belongs to a day: that on which an alert was received, or that on w
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import BooleanField, Case, Count, DecimalField, ExpressionWrapper, F, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tongshan_portal.workflow.calendar import at_day
+from tongshan_portal.evaluation.figures import Figure, between
 
 from ..enums import DECIDED, NEEDS_RETURN_CALL, REAL, AlertState, MoneyWent, Outcome
 
@@ -27,16 +25,6 @@ DEFRAUDED = ENDED & (Q(outcome=Outcome.DEFRAUDED) | Q(outcome__in=REAL, loss_suf
 TIMED = (MoneyWent.AFTER, MoneyWent.BEFORE)
 KNOWN = (*REAL, Outcome.FALSE_ALARM)
 """Outcomes that say whether there was a fraud; of who was not reached nobody knows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number of alerts: of the day in `day`, that meet `condition`; `label` says so above their list."""
-
-    name: str
-    label: str | Promise
-    day: str
-    condition: Q
 
 
 RECEIVED, CHECKED = "received_at", "checked_at"
@@ -128,16 +116,6 @@ STEP = Case(
 def with_loss(rows: QuerySet) -> QuerySet:
     """The rows with what each person lost, which some of the figures ask for."""
     return rows.annotate(loss_suffered=LOSS)
-
-
-def between(day: str, begin: date, end: date) -> Q:
-    """That a moment lies on a day from `begin` to `end`, both included, on the district's clock."""
-    return Q(**{f"{day}__gte": midnight(begin), f"{day}__lt": at_day(end.toordinal() + 1, 0)})
-
-
-def midnight(day: date) -> datetime:
-    """When a day begins in the district."""
-    return at_day(day.toordinal(), 0)
 
 
 def behind(rows: QuerySet, name: str, begin: date, end: date) -> QuerySet:

@@ -7,8 +7,7 @@ from django.db.models import QuerySet
 
 from tongshan_portal.accounts.querysets import found_under
 from tongshan_portal.accounts.scope import Scope
-
-from .periods import Days
+from tongshan_portal.evaluation.periods import Days
 
 ACTION = "alerts.count"
 

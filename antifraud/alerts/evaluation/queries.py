@@ -3,21 +3,21 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet, Sum, TextChoices
+from django.db.models import QuerySet, Sum, TextChoices
 from django.db.models.functions import Substr, TruncDay, TruncMonth, TruncQuarter, TruncWeek
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grids.areas.codes import Level
-from grids.areas.models import Area
-from grids.areas.names import name_of
-from grids.areas.succession import kept, present_code, reaching
+from grids.areas.succession import present_code
 from tongshan_portal.accounts.scope import Scope
+from tongshan_portal.evaluation.periods import Days, first_of, parts_of
+from tongshan_portal.evaluation.rollup import areas_below, child_level, days_alone, depth_of, grain_of, months_and_days
 from tongshan_portal.workflow.calendar import ZONE
 
 from ..actions.receiving import BY_HAND
@@ -28,7 +28,6 @@ from .figures import COLUMNS, DAYS, FIGURES, RECEIVED, contacts, measured, peopl
 from .hiding import FEW, is_few, is_guarded, needs_to_know, withheld
 from .indicators import MEASURES, Kind, Measure
 from .lenses import Lens
-from .periods import Days, first_of, months_later, parts_of
 
 SOURCES = {BY_HAND: _("taken down after a call")}
 """Sources that have a name of their own; others are called as the system that sends."""
@@ -116,36 +115,6 @@ class Evaluation:
     is_withheld: bool
 
 
-def _months_and_days(days: Days) -> Q:
-    """The rows of the rollup that make up a period: whole months, and days at its ends."""
-    first = days.begin if days.begin.day == 1 else months_later(days.begin, 1)
-    after = months_later(days.end + timedelta(days=1), 0)
-    if first >= after:
-        return _days(days)
-    months = Q(span=Tally.Span.MONTH, begin__gte=first, begin__lt=after)
-    before = Q(span=Tally.Span.DAY, begin__gte=days.begin, begin__lt=first)
-    behind = Q(span=Tally.Span.DAY, begin__gte=after, begin__lte=days.end)
-    return months | before | behind
-
-
-def _days(days: Days) -> Q:
-    return Q(span=Tally.Span.DAY, begin__range=(days.begin, days.end))
-
-
-def _child_level(code: str) -> int:
-    """Digits of the areas below: towns, villages, grids; a grid has no figures below it."""
-    return min(len(code) + 3, Level.GRID)
-
-
-def _depth(code: str, by: str) -> int:
-    """Down to which level the figures must be known: that of the parts, and that of retired areas whose rows count elsewhere today."""
-    if by != By.AREA:
-        return max(len(one) for one in reaching(code))
-    level = _child_level(code)
-    moved = (old for olds in kept.get().values() for old in olds if present_code(old)[:level] != old[:level])
-    return max([level, *(len(old) for old in moved)])
-
-
 def _key(by: str, depth: int) -> tuple[str, Any]:
     """The column by which rows are grouped, and how it is made of the others."""
     if by == By.AREA:
@@ -155,7 +124,7 @@ def _key(by: str, depth: int) -> tuple[str, Any]:
 
 def figures_by(lens: Lens, by: str) -> dict[Hashable, Found]:
     """Key of the part → what is counted of it. Two questions to the rollup, or three to the rows of a village."""
-    level, depth = _child_level(lens.code), _depth(lens.code, by)
+    level, depth = child_level(lens.code), depth_of(lens.code, by_area=by == By.AREA)
     found: dict[Hashable, Found] = defaultdict(Found)
     for part, numbers, steps in _from_rows(lens, by, depth) if depth > Level.VILLAGE else _from_rollup(lens, by, depth):
         held = found[present_code(part)[:level] if by == By.AREA else part]
@@ -169,15 +138,14 @@ Counted = Iterator[tuple[Any, Mapping[str, Any], Mapping[int, int]]]
 
 
 def _from_rollup(lens: Lens, by: str, depth: int) -> Counted:
-    grain = Tally.Grain.VILLAGE if depth > Level.TOWN else Tally.Grain.TOWN
-    spans = _days(lens.days) if by in (By.DAY, By.WEEK) else _months_and_days(lens.days)
+    spans = days_alone(lens.days) if by in (By.DAY, By.WEEK) else months_and_days(lens.days)
     name, made = _key(by, depth)
     if by in TRUNCATED:
         made = TRUNCATED[by]("begin")
 
     def grouped(model: type[Tally], *more: str) -> QuerySet:
         tallies = model.objects.unscoped("the lens was chosen among what the reader's postings hold")
-        rows = lens.narrow(tallies.filter(spans, grain=grain)).order_by()
+        rows = lens.narrow(tallies.filter(spans, grain=grain_of(depth))).order_by()
         return (rows.annotate(**{name: made}) if made is not None else rows).values(name, *more)
 
     for row in grouped(AlertTally).annotate(**{f"sum_{column}": Sum(column) for column in COLUMNS}):
@@ -216,7 +184,7 @@ People = Mapping[Hashable, Mapping[str, set[str]]]
 def people_behind(lens: Lens, by: str) -> People:
     """Who is behind each figure, straight from the rows; two questions, asked where small counts are guarded alone."""
     alerts = lens.narrow(FraudAlert.objects.unscoped("only how many people there are leaves this module"))
-    level, depth = _child_level(lens.code), _depth(lens.code, by)
+    level, depth = child_level(lens.code), depth_of(lens.code, by_area=by == By.AREA)
     name = _key(by, depth)[0]
     found: dict[Hashable, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for day in DAYS:
@@ -329,16 +297,10 @@ def _few(total: Found, people: People) -> set[str]:
 
 
 def _areas(lens: Lens, found: Mapping[Hashable, Found]) -> list[Part]:
-    """Every area below, by code and never by score; what is known no better than the area itself stands first."""
-    level = _child_level(lens.code)
-    below = Area.objects.filter(level=level, code__startswith=lens.code, valid_to=None).values_list("code", flat=True)
-    codes = sorted({*(str(code) for code in found), *(below if level > len(lens.code) else ())})
     parts = []
-    for code in codes:
-        itself = len(code) < level or code == lens.code
-        query = {**lens.query, "area": "", "here": code} if itself and len(code) < Level.GRID else {**lens.query, "area": code}
-        label = _("%(area)s itself") % {"area": name_of(code)} if itself else name_of(code)
-        parts.append(Part(code, label, code, query, "" if itself or len(code) >= Level.GRID else code))
+    for one in areas_below(lens.code, found):
+        where = {"area": "", "here": one.code} if one.is_itself and len(one.code) < Level.GRID else {"area": one.code}
+        parts.append(Part(one.code, one.label, one.code, {**lens.query, **where}, one.drill))
     return parts
 
 

@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from grids.areas.models import AreaScoped
 from tongshan_portal.accounts.querysets import ScopedQuerySet
+from tongshan_portal.evaluation import tallies
 
 from ..enums import Grade
 from .dictionaries import FraudType
@@ -14,26 +14,9 @@ class TallyQuerySet(ScopedQuerySet):
     view_action = "alerts.count"
 
 
-class Tally(AreaScoped):
-    """A day (or month: `begin` is its first day) of an area, a type, a grade and a source. Practice stands in rows of its own.
+class Tally(tallies.Tally):
+    """Of an area, a type, a grade and a source. Practice stands in rows of its own."""
 
-    `area_code` is the town's in rows of grain `town`, the village's in rows of grain `village`; shorter where an alert knows no better.
-    Rows are written by `evaluation.keeping` alone.
-    """
-
-    hangs = False
-
-    class Span(models.TextChoices):
-        DAY = "day", _("day")
-        MONTH = "month", _("month")
-
-    class Grain(models.TextChoices):
-        TOWN = "town", _("town")
-        VILLAGE = "village", _("village")
-
-    span = models.CharField(max_length=5, choices=Span)
-    grain = models.CharField(max_length=7, choices=Grain)
-    begin = models.DateField()
     type = models.ForeignKey(FraudType, models.CASCADE, related_name="+", db_index=False)
     grade = models.CharField(max_length=8, choices=Grade)
     source = models.CharField(max_length=40)
@@ -43,9 +26,6 @@ class Tally(AreaScoped):
 
     class Meta:
         abstract = True
-
-    def __str__(self) -> str:
-        return f"{self.begin} {self.area_code}"
 
 
 class AlertTally(Tally):
@@ -109,26 +89,16 @@ class ContactTally(Tally):
         ]
 
 
-class PendingDay(models.Model):
-    """A day whose alerts changed since it was added up. Written by a trigger, as often as they change; taken by the sweep."""
-
-    day = models.DateField(db_index=True)
+class PendingDay(tallies.PendingDay):
+    """A day whose alerts changed."""
 
     class Meta:
         verbose_name = _("day of alerts to be added up")
         verbose_name_plural = _("days of alerts to be added up")
 
-    def __str__(self) -> str:
-        return f"{self.day}"
 
-
-class TallyState(models.Model):
-    """One row: when everything that had changed by then was last added up."""
-
-    at = models.DateTimeField()
+class TallyState(tallies.TallyState):
+    """Of when the tallies of alerts are."""
 
     class Meta:
         constraints = [models.CheckConstraint(name="alert_tally_state_is_one_row", condition=models.Q(pk=1))]
-
-    def __str__(self) -> str:
-        return f"{self.at}"

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from grids.areas.codes import Level, is_area_code
 from grids.areas.names import name_of, path_of
 from tongshan_portal.accounts.policy import require
+from tongshan_portal.evaluation.periods import Period, days_of
 from tongshan_portal.kernel import clock
 
 from ..actions.taking_figures import take_figures_away
@@ -22,7 +23,6 @@ from ..evaluation.forms import FiguresForm
 from ..evaluation.hiding import needs_to_know
 from ..evaluation.indicators import BY_NAME
 from ..evaluation.lenses import ACTION, Lens, areas_of
-from ..evaluation.periods import Period, days_of
 from ..evaluation.queries import By
 from ..evaluation.tables import as_csv
 from ..queries.figures import standing

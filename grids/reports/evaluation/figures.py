@@ -4,16 +4,14 @@ Every figure belongs to a day: that on which a report was filed, fell due as a w
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tongshan_portal.workflow.calendar import at_day
+from tongshan_portal.evaluation.figures import Figure, between
 
 from ..enums import DONE_STATES, ReportState, Satisfaction
 from ..models import Report
@@ -23,16 +21,6 @@ COUNTED = ~Q(state__in=[ReportState.WITHDRAWN, ReportState.VOID, ReportState.MER
 DONE = Q(state__in=DONE_STATES)
 ANSWER_AT = "ratings__at"
 """Answers are counted one by one: a report that was opened again may have several, and "not solved" stays one of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number of reports: of the day in `day`, that meet `condition`; `label` says so above their list."""
-
-    name: str
-    label: str | Promise
-    day: str
-    condition: Q
 
 
 FIGURES = {
@@ -73,16 +61,6 @@ MINUTES = "worked_minutes"
 """The sum of the working time of the timed reports, in minutes."""
 COLUMNS = (*FIGURES, MINUTES)
 DAYS = tuple(dict.fromkeys(one.day for one in FIGURES.values()))
-
-
-def between(day: str, begin: date, end: date) -> Q:
-    """That a moment lies on a day from `begin` to `end`, both included, on the district's clock."""
-    return Q(**{f"{day}__gte": midnight(begin), f"{day}__lt": at_day(end.toordinal() + 1, 0)})
-
-
-def midnight(day: date) -> datetime:
-    """When a day begins in the district."""
-    return at_day(day.toordinal(), 0)
 
 
 def behind(name: str, begin: date, end: date) -> Q:

@@ -10,9 +10,9 @@ from grids.areas.codes import covers
 from tongshan_portal.accounts.enums import Role
 from tongshan_portal.accounts.querysets import found_under
 from tongshan_portal.accounts.scope import Scope
+from tongshan_portal.evaluation.periods import Days
 
 from .filters import NONE, with_those_below
-from .periods import Days
 
 ACTION = "reports.evaluate"
 

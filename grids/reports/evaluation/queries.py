@@ -7,17 +7,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet, Sum, TextChoices
+from django.db.models import QuerySet, Sum, TextChoices
 from django.db.models.functions import Substr, TruncMonth
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from grids.areas.codes import Level
-from grids.areas.models import Area
-from grids.areas.names import name_of
-from grids.areas.succession import kept, present_code, reaching
+from grids.areas.succession import present_code
 from tongshan_portal.accounts.models import Department
+from tongshan_portal.evaluation.periods import Days, last_months, months_later
+from tongshan_portal.evaluation.rollup import areas_below, child_level, depth_of, grain_of, months_and_days
 from tongshan_portal.workflow.calendar import ZONE
 
 from ..models import Category, PendingDay, Report, ReportTally, TallyState
@@ -25,7 +25,6 @@ from .figures import COLUMNS, DAYS, measured
 from .filters import NONE
 from .indicators import MEASURES, Measure
 from .lenses import Lens
-from .periods import Days, last_months, months_later
 
 FEW = 5
 """A percentage of fewer cases says nothing: the counts stand alone."""
@@ -80,23 +79,6 @@ class Evaluation:
     is_pending: bool
 
 
-def _months_and_days(lens: Lens) -> Q:
-    """The rows of the rollup that make up the period: whole months, and days at its ends."""
-    first = lens.days.begin if lens.days.begin.day == 1 else months_later(lens.days.begin, 1)
-    after = months_later(lens.days.end + timedelta(days=1), 0)
-    if first >= after:
-        return Q(span=ReportTally.Span.DAY, begin__range=(lens.days.begin, lens.days.end))
-    months = Q(span=ReportTally.Span.MONTH, begin__gte=first, begin__lt=after)
-    before = Q(span=ReportTally.Span.DAY, begin__gte=lens.days.begin, begin__lt=first)
-    behind = Q(span=ReportTally.Span.DAY, begin__gte=after, begin__lte=lens.days.end)
-    return months | before | behind
-
-
-def _child_level(code: str) -> int:
-    """Digits of the areas below: towns, villages, grids; a grid has no figures below it."""
-    return min(len(code) + 3, Level.GRID)
-
-
 def _key(by: str, depth: int) -> tuple[str, Any]:
     """The column by which rows are grouped, and how it is made of the others."""
     if by == By.AREA:
@@ -106,7 +88,7 @@ def _key(by: str, depth: int) -> tuple[str, Any]:
 
 def figures_by(lens: Lens, by: str) -> dict[Hashable, Counter[str]]:
     """Key of the part → its figures, by the names of `COLUMNS`. One question to the rollup, or four to the rows of a village."""
-    level, depth = _child_level(lens.code), _depth(lens.code, by)
+    level, depth = child_level(lens.code), depth_of(lens.code, by_area=by == By.AREA)
     found: dict[Hashable, Counter[str]] = defaultdict(Counter)
     for row in _from_rows(lens, by, depth) if depth > Level.VILLAGE else _from_rollup(lens, by, depth):
         part = row.pop(_key(by, depth)[0])
@@ -114,20 +96,10 @@ def figures_by(lens: Lens, by: str) -> dict[Hashable, Counter[str]]:
     return found
 
 
-def _depth(code: str, by: str) -> int:
-    """Down to which level the figures must be known: that of the parts, and that of retired areas whose rows count elsewhere today."""
-    if by != By.AREA:
-        return max(len(one) for one in reaching(code))
-    level = _child_level(code)
-    moved = (old for olds in kept.get().values() for old in olds if present_code(old)[:level] != old[:level])
-    return max([level, *(len(old) for old in moved)])
-
-
 def _from_rollup(lens: Lens, by: str, depth: int) -> list[dict[str, Any]]:
-    deep = depth > Level.TOWN
     tallies = ReportTally.objects.unscoped("the lens was chosen among what the reader's postings hold")
-    rows = lens.narrow(tallies.filter(grain=ReportTally.Grain.VILLAGE if deep else ReportTally.Grain.TOWN))
-    rows = rows.filter(_months_and_days(lens)).order_by()
+    rows = lens.narrow(tallies.filter(grain=grain_of(depth)))
+    rows = rows.filter(months_and_days(lens.days)).order_by()
     name, made = _key(by, depth)
     if by == By.MONTH:
         made = TruncMonth("begin")
@@ -192,16 +164,10 @@ def _figures(found: Mapping[Hashable, Counter[str]], key: Hashable) -> Counter[s
 
 
 def _areas(lens: Lens, found: Mapping[Hashable, Counter[str]], query: Mapping[str, Any]) -> list[Line]:
-    """Every area below, by code and never by score; what is known no better than the area itself stands first."""
-    level = _child_level(lens.code)
-    below = Area.objects.filter(level=level, code__startswith=lens.code, valid_to=None).values_list("code", flat=True)
-    codes = sorted({*(str(code) for code in found), *(below if level > len(lens.code) else ())})
     lines = []
-    for code in codes:
-        itself = len(code) < level or code == lens.code
-        where = {**query, "area": "", "here": code} if itself else {**query, "area": code}
-        label = _("%(area)s itself") % {"area": name_of(code)} if itself else name_of(code)
-        lines.append(_line(code, label, _figures(found, code), where, "" if itself or len(code) >= Level.GRID else code))
+    for one in areas_below(lens.code, found):
+        where = {"area": "", "here": one.code} if one.is_itself else {"area": one.code}
+        lines.append(_line(one.code, one.label, _figures(found, one.code), {**query, **where}, one.drill))
     return lines
 
 

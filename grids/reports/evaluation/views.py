@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from grids.areas.codes import is_area_code
 from grids.areas.names import name_of, path_of
+from tongshan_portal.evaluation.periods import Period
 from tongshan_portal.kernel import clock
 
 from . import queries
@@ -18,7 +19,6 @@ from .charts import chart_of
 from .forms import EvaluationForm
 from .indicators import BY_NAME
 from .lenses import Lens, holding_for, holdings_of
-from .periods import Period
 
 DEFAULTS = {"period": Period.MONTH.value, "by": queries.By.AREA.value, "chart": "on_time_of_closed"}
 

@@ -25,13 +25,13 @@ from antifraud.alerts.evaluation.hiding import withheld
 from antifraud.alerts.evaluation.indicators import MEASURES
 from antifraud.alerts.evaluation.keeping import sweep_tallies
 from antifraud.alerts.evaluation.lenses import Lens
-from antifraud.alerts.evaluation.periods import Days, Period, days_of, parts_of
 from antifraud.alerts.evaluation.queries import By
 from antifraud.alerts.models import AlertPolicy, AlertTally, ContactTally, FraudAlert, FraudType, FraudWarning, PendingDay
 from grids.areas.models import Area
 from tests.antifraud.alerts.conftest import MONDAY, PHONE, row
 from tests.conftest import DISTRICT, GRID, NEXT_GRID, OTHER_TOWN, TOWN, VILLAGE
 from tongshan_portal.accounts.enums import Role
+from tongshan_portal.evaluation.periods import Days
 from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError
 from tongshan_portal.ledger.models import LedgerEntry
@@ -475,20 +475,6 @@ def test_counters_of_the_home_lead_to_exactly_the_rows_counted_or_to_the_figures
     client.force_login(people["officer"])
     for one in client.get(reverse("alerts:figures")).context["now"]:
         assert (one.label, client.get(one.href).context["count"].number) == (one.label, one.number)
-
-
-def test_periods_are_those_of_the_calendar_and_parts_are_cut_to_them():
-    today = date(2026, 11, 25)
-    found = {period.value: days_of(period, today) for period in Period if period != Period.FREE}
-    assert found == {
-        "day": Days(today, today), "week": Days(date(2026, 11, 23), today), "last_week": Days(date(2026, 11, 16), date(2026, 11, 22)),
-        "month": Days(date(2026, 11, 1), today), "last_month": Days(date(2026, 10, 1), date(2026, 10, 31)),
-        "quarter": Days(date(2026, 10, 1), today), "last_quarter": Days(date(2026, 7, 1), date(2026, 9, 30)),
-        "year": Days(date(2026, 1, 1), today),
-    }  # fmt: skip
-    assert parts_of("week", Days(date(2026, 11, 20), date(2026, 11, 24))) == [
-        Days(date(2026, 11, 20), date(2026, 11, 22)), Days(date(2026, 11, 23), date(2026, 11, 24)),
-    ]  # fmt: skip
 
 
 def test_every_indicator_rests_upon_figures_that_are_kept():

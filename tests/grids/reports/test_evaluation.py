@@ -22,13 +22,13 @@ from grids.reports.evaluation.figures import COLUMNS
 from grids.reports.evaluation.indicators import MEASURES
 from grids.reports.evaluation.keeping import sweep_tallies
 from grids.reports.evaluation.lenses import Lens
-from grids.reports.evaluation.periods import Days, Period, days_of, last_months
 from grids.reports.evaluation.queries import By
 from grids.reports.evaluation.working_time import worked_minutes
 from grids.reports.models import Category, PendingDay, Rating, Report, ReportTally
 from grids.reports.routing import Recipient
 from tests.conftest import DISTRICT, GRID, NEXT_GRID, OTHER_TOWN, TOWN, VILLAGE
 from tongshan_portal.accounts.models import Department
+from tongshan_portal.evaluation.periods import Days, last_months
 from tongshan_portal.kernel.errors import DomainError
 
 pytestmark = pytest.mark.django_db
@@ -435,21 +435,6 @@ def test_rows_of_a_village_that_went_to_another_town_count_there(generated, page
         page("other_town_officer", by="category", **FREE).context["page"].total.filed
         == counted(rows_under(OTHER_TOWN) + rows_under(VILLAGE), YEAR)["filed"]
     )
-
-
-@pytest.mark.parametrize(
-    ("period", "begin", "end"),
-    [
-        (Period.MONTH, date(2026, 11, 1), date(2026, 11, 20)),
-        (Period.LAST_MONTH, date(2026, 10, 1), date(2026, 10, 31)),
-        (Period.QUARTER, date(2026, 10, 1), date(2026, 11, 20)),
-        (Period.LAST_QUARTER, date(2026, 7, 1), date(2026, 9, 30)),
-        (Period.YEAR, date(2026, 1, 1), date(2026, 11, 20)),
-        (Period.LAST_YEAR, date(2025, 1, 1), date(2025, 12, 31)),
-    ],
-)
-def test_periods_are_those_of_the_calendar(period, begin, end):
-    assert days_of(period, date(2026, 11, 20)) == Days(begin, end)
 
 
 def test_a_chart_has_a_point_for_every_month_and_no_line_where_nothing_is_known(generated):

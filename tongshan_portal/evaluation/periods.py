@@ -1,4 +1,4 @@
-"""Periods of the figures, and the parts of time into which they are divided."""
+"""Periods of figures, and the parts of time into which they are divided."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Period(TextChoices):
-    """What the figures are of."""
+    """What figures may be of; each app offers some of these."""
 
     DAY = "day", _("today")
     WEEK = "week", _("this week")
@@ -18,6 +18,7 @@ class Period(TextChoices):
     QUARTER = "quarter", _("this quarter")
     LAST_QUARTER = "last_quarter", _("last quarter")
     YEAR = "year", _("this year")
+    LAST_YEAR = "last_year", _("last year")
     FREE = "free", _("from … to …")
 
 
@@ -53,7 +54,7 @@ def after(step: str, first: date) -> date:
 
 
 def days_of(period: str, today: date) -> Days:
-    """The period that holds today, up to today, or the whole one before it."""
+    """The period of the calendar that holds today, up to today, or the whole one before it: nothing is late before it is due."""
     step = period.removeprefix("last_")
     first = first_of(step, today)
     if step == period:
@@ -70,3 +71,8 @@ def parts_of(step: str, days: Days) -> list[Days]:
         parts.append(Days(begin, min(days.end, following - timedelta(days=1))))
         begin = following
     return parts
+
+
+def last_months(end: date, number: int) -> Days:
+    """So many months, the last of them that of `end`, up to it."""
+    return Days(months_later(end, 1 - number), end)
