@@ -4,17 +4,15 @@ What needs a judgement of each person (the outcome of a dissuasion, its check, c
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from tongshan_portal.accounts.actor import Actor
 from tongshan_portal.kernel import clock
-from tongshan_portal.kernel.errors import Conflict, DomainError
+from tongshan_portal.kernel.errors import DomainError
+from tongshan_portal.workflow.in_bulk import MOST, Outcome, Ticked, Unread, one_each, outcome_of
 
 from ..desks import Roster
 from ..enums import OPEN, Goes
@@ -22,29 +20,8 @@ from ..models import FraudAlert
 from . import assigning, grading, messaging
 from .opening import note_opening, was_read
 
-MOST = 100
-"""Alerts in one deed."""
 EACH_OWN = "each:"
 """Before a kind of desk: of each alert the one that serves its place."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ticked:
-    """An alert as it was ticked: its code, and its `changed_at` on the page (None: as it is now)."""
-
-    code: str
-    changed_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of one row: done, or the sentence why not."""
-
-    code: str
-    title: str
-    done: bool
-    sentence: str | Promise
-    unread: bool = False
 
 
 def _recipient(text: str, row: FraudAlert) -> str:
@@ -89,7 +66,7 @@ def do_in_bulk(*, actor: Actor, verb: str, ticked: Iterable[Ticked], data: Mappi
     A row that changed since it was ticked, as by the first of two clicks, or that nobody has read since it changed, is refused.
     Raises KeyError for a verb that is never done in bulk, DomainError for too many rows.
     """
-    deed, chosen = DEEDS[verb], list({one.code: one for one in ticked}.values())
+    deed, chosen = DEEDS[verb], one_each(ticked)
     if not chosen:
         raise DomainError(_("Tick at least one alert."))
     if len(chosen) > MOST:
@@ -102,17 +79,14 @@ def do_in_bulk(*, actor: Actor, verb: str, ticked: Iterable[Ticked], data: Mappi
 def _one(actor: Actor, deed: Deed, ticked: Ticked, seen: FraudAlert | None, data: Mapping[str, Any], now: datetime) -> Outcome:
     if seen is None:
         return Outcome(ticked.code, "", False, _("There is no such alert for you."))
-    title = str(seen.type)
-    try:
-        with transaction.atomic():
-            row = FraudAlert.objects.locked(pk=seen.pk)
-            if ticked.changed_at is not None and row.changed_at != ticked.changed_at:
-                raise Conflict(_("It has changed since you ticked it: look at it again."))
-            if not was_read(row):
-                return Outcome(row.code, title, False, _("Nobody has opened it since it last changed."), unread=True)
-            deed(actor, row, data, now)
-            row.refresh_from_db(fields=["changed_at"])
-            note_opening(actor=actor, row=row, now=now)  # what she did herself she knows
-    except DomainError as error:
-        return Outcome(seen.code, title, False, error.message)
-    return Outcome(seen.code, title, True, _("done"))
+
+    def do() -> None:
+        row = FraudAlert.objects.locked(pk=seen.pk)
+        ticked.refuse_changed(row)
+        if not was_read(row):
+            raise Unread(_("Nobody has opened it since it last changed."))
+        deed(actor, row, data, now)
+        row.refresh_from_db(fields=["changed_at"])
+        note_opening(actor=actor, row=row, now=now)  # what she did herself she knows
+
+    return outcome_of(seen.code, str(seen.type), do)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from antifraud.alerts.actions import assigning, closing, grading
-from antifraud.alerts.actions.in_bulk import MOST, Ticked, do_in_bulk
+from antifraud.alerts.actions.in_bulk import do_in_bulk
 from antifraud.alerts.actions.opening import note_opening
 from antifraud.alerts.models import AlertPolicy, FraudAlert
 from antifraud.alerts.queries.waves import waves_in
@@ -16,6 +16,7 @@ from tests.conftest import GRID, NEXT_GRID, VILLAGE
 from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError, NotAllowed
 from tongshan_portal.ledger.models import LedgerEntry
+from tongshan_portal.workflow.in_bulk import MOST, Ticked
 
 pytestmark = pytest.mark.django_db
 SITE = "www.jd-kefu.example"

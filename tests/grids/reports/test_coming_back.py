@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from grids.reports.actions import handling
-from grids.reports.actions.in_bulk import Ticked, do_in_bulk
+from grids.reports.actions.in_bulk import do_in_bulk
 from grids.reports.actions.leaderless import release_leads
 from grids.reports.actions.sweeping import sweep_clocks
 from grids.reports.models import Report
@@ -15,6 +15,7 @@ from tongshan_portal.accounts.models import Department, Posting, User
 from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError
 from tongshan_portal.live.models import Delivery
+from tongshan_portal.workflow.in_bulk import Ticked
 
 pytestmark = pytest.mark.django_db
 REASON = "不是井盖，是雨水篦子"

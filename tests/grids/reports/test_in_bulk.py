@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from grids.reports.actions import handling, oversight
-from grids.reports.actions.in_bulk import DEEDS, MOST, Ticked, do_in_bulk
+from grids.reports.actions.in_bulk import DEEDS, do_in_bulk
 from grids.reports.actions.opening import has_read, note_opening
 from grids.reports.models import Category, Opening, Report, ReportStep
 from grids.reports.workflow import STEPS
@@ -15,6 +15,7 @@ from tests.conftest import TOWN
 from tongshan_portal.accounts.models import Department
 from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError
+from tongshan_portal.workflow.in_bulk import MOST, Ticked
 
 pytestmark = pytest.mark.django_db
 
