@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from tongshan_portal.accounts.policy import can
+from tongshan_portal.accounts.admin_pages import ByRight, LedgeredAdmin
 from tongshan_portal.ledger.public import record
 
 from .models import AlertPolicy, FraudType, GradePolicy
@@ -16,30 +16,10 @@ def _short(value: Any) -> str:
     return "" if value is None else str(value)[:500]
 
 
-class ConfigurationAdmin(admin.ModelAdmin):
+class ConfigurationAdmin(ByRight, LedgeredAdmin):
     """System administrators edit; nothing is deleted, a type is taken out of use."""
 
-    list_per_page = 50
-    show_full_result_count = False
-    actions = None
-
-    def _may(self, request: HttpRequest) -> bool:
-        return bool(can(request.actor, "alerts.configure"))  # type: ignore[attr-defined]
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._may(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    right, adds = "alerts.configure", False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
@@ -49,21 +29,13 @@ class ConfigurationAdmin(admin.ModelAdmin):
         detail = {"fields": list(form.changed_data), "version": obj.version, "changed": changed}
         record(actor=request.actor, verb="alert_settings.changed", row=obj, detail=detail)  # type: ignore[attr-defined]
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
-        """The ledger keeps it."""
-
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
-        """The ledger keeps it."""
-
 
 @admin.register(FraudType)
 class FraudTypeAdmin(ConfigurationAdmin):
+    adds = True
     list_display = ["order", "code", "label_zh", "label_en", "in_use", "is_default", "version"]
     list_display_links = ["code"]
     search_fields = ["code", "label_zh", "label_en"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self._may(request)
 
 
 @admin.register(GradePolicy)

@@ -5,11 +5,10 @@ from typing import Any
 
 import shapely
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.gis.forms import GeometryField
 from django.contrib.gis.geos import GEOSGeometry
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from leaflet.forms.widgets import LeafletWidget
@@ -18,8 +17,7 @@ from grids.areas.codes import Level, parent_of
 from grids.areas.models import AreaShape
 from grids.areas.names import kept as names
 from grids.areas.shapes.validation import Fault, mended
-from tongshan_portal.accounts.policy import can
-from tongshan_portal.kernel.errors import DomainError, NotAllowed
+from tongshan_portal.accounts.admin_pages import ActingAdmin, ByRight
 
 from . import actions, context, findings
 
@@ -85,46 +83,17 @@ class GroundForm(forms.ModelForm):
 
 
 @admin.register(AreaShape)
-class AreaShapeAdmin(admin.ModelAdmin):
+class AreaShapeAdmin(ByRight, ActingAdmin):
     """The grounds of the net: system administrators draw, nobody adds or deletes."""
 
+    right, adds = "areas.change", False
     form = GroundForm
     fields = ["area", "ground", "mend", "accept", "source"]
     readonly_fields = ["area"]
     list_display = ["pk", "area", "source", "changed_at"]
     search_fields = ["=area__code", "area__name"]
     ordering = ["pk"]
-    list_per_page = 50
-    show_full_result_count = False
     list_select_related = ["area"]
-    actions = None
-
-    def _may(self, request: HttpRequest) -> bool:
-        return bool(can(request.actor, "areas.change"))  # type: ignore[attr-defined]
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._may(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            messages.error(request, str(error))
-            return redirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: AreaShape, form: Any, change: bool) -> None:
         actions.redraw_area(
@@ -133,6 +102,3 @@ class AreaShapeAdmin(admin.ModelAdmin):
             shape=form.cleaned_data["shape"],
             source=form.cleaned_data["source"] or _("drawn by hand"),
         )
-
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
-        """The ledger keeps it."""

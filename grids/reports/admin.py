@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongshan_portal.accounts.policy import can
+from tongshan_portal.accounts.admin_pages import ByRight, LedgeredAdmin
 from tongshan_portal.kernel import clock
 from tongshan_portal.kernel.errors import DomainError
 from tongshan_portal.ledger.public import record
@@ -18,46 +18,20 @@ from .models import Category, DispatchRule, Keyword, Question, TimePolicy
 from .rules import hidden_behind, try_rule
 
 
-class Configured:
+class Configured(ByRight):
     """System administrators edit; what is in use is never deleted, it is taken out of use."""
 
-    def _may(self, request: HttpRequest) -> bool:
-        return bool(can(request.actor, "reports.configure"))  # type: ignore[attr-defined]
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    right = "reports.configure"
 
 
-class ConfigurationAdmin(Configured, admin.ModelAdmin):
+class ConfigurationAdmin(Configured, LedgeredAdmin):
     """One dictionary: every change counts its version and stands in the ledger."""
-
-    list_per_page = 50
-    show_full_result_count = False
-    actions: Any = None
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._may(request)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change and hasattr(obj, "version"):
             obj.version += 1
         super().save_model(request, obj, form, change)
         record(actor=request.actor, verb="report_settings.changed", row=obj, detail={"fields": list(form.changed_data)})  # type: ignore[attr-defined]
-
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
-        """The ledger keeps it."""
-
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
-        """The ledger keeps it."""
 
 
 class QuestionInline(Configured, admin.TabularInline):

@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from tongshan_portal.accounts.policy import can
+from tongshan_portal.accounts.admin_pages import ByRight, LedgeredAdmin
 from tongshan_portal.kernel.errors import DomainError
 
 from .intake import actions
@@ -40,33 +40,13 @@ class OutsideSystemForm(forms.ModelForm):
 
 
 @admin.register(OutsideSystem)
-class OutsideSystemAdmin(admin.ModelAdmin):
+class OutsideSystemAdmin(ByRight, LedgeredAdmin):
     """System administrators manage; a system is taken out of use, never deleted."""
 
+    right = "outside_systems.manage"
     form = OutsideSystemForm
     list_display = ["code", "name", "kinds", "area_code", "in_use", "heard_at", "key_made_at"]
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = ["code", "name"]
-    actions = None
-
-    def _may(self, request: HttpRequest) -> bool:
-        return bool(can(request.actor, "outside_systems.manage"))  # type: ignore[attr-defined]
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._may(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self._may(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fields = list(OutsideSystemForm.Meta.fields)
@@ -88,7 +68,3 @@ class OutsideSystemAdmin(admin.ModelAdmin):
             obj.pk = made.pk
         if key:
             messages.info(request, _("The key of %(system)s, shown only now: %(key)s") % {"system": obj.code, "key": key})
-
-    # The ledger keeps what happened; the admin's own log would say less.
-    def log_addition(self, *args: Any) -> None: ...
-    def log_change(self, *args: Any) -> None: ...

@@ -7,16 +7,15 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.forms.models import construct_instance
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from grids.areas.models import Area
 from tongshan_portal.accounts.actions import departments, postings, users
+from tongshan_portal.accounts.admin_pages import ActingAdmin
 from tongshan_portal.accounts.enums import ADMINISTRATORS
 from tongshan_portal.accounts.models import Department, PersonGrant, Posting, User
 from tongshan_portal.accounts.policy import can
-from tongshan_portal.kernel.errors import DomainError, NotAllowed
 
 
 class DecidedByAction(forms.ModelForm):
@@ -32,8 +31,8 @@ class DecidedByAction(forms.ModelForm):
             self._update_errors(error)
 
 
-class ActionAdmin(admin.ModelAdmin):
-    """Read-only, unless a subclass names the actions behind adding and changing. What an action refuses is said as a message."""
+class ActionAdmin(ActingAdmin):
+    """Read-only, unless a subclass names the actions behind adding and changing."""
 
     form = DecidedByAction
     add_action: str = ""
@@ -41,9 +40,6 @@ class ActionAdmin(admin.ModelAdmin):
     add_fields: tuple[str, ...] = ()
     change_fields: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
-    actions = None
-    list_per_page = 50
-    show_full_result_count = False
 
     def _is_administrator(self, request: HttpRequest) -> bool:
         return bool(request.actor.scope.roles & ADMINISTRATORS)  # type: ignore[attr-defined]
@@ -60,27 +56,11 @@ class ActionAdmin(admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(self.change_action and can(request.actor, self.change_action, obj))  # type: ignore[attr-defined]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         return self.add_fields if obj is None else (*dict.fromkeys((*self.shown, *self.change_fields)),)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         return () if obj is None else tuple(name for name in self.shown if name not in self.change_fields)
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            messages.error(request, str(error))
-            return redirect(request.get_full_path())
-
-    # The ledger keeps what happened; the admin's own log would say less.
-    def log_addition(self, *args: Any) -> None: ...
-    def log_change(self, *args: Any) -> None: ...
 
 
 @admin.register(User)
