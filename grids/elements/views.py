@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -43,10 +42,7 @@ def element_list(request: HttpRequest, kind: str) -> HttpResponse:
     require(request.actor, queries.VIEW[_kind(kind)])
     found = FILTERS[kind](request.GET, queries.rows_for(request.actor, kind))
     rows = found.qs if found.is_valid() else found.queryset.none()
-    try:
-        page = lists.page_of(request, rows, order=("-id",))
-    except lists.WrongCursor as error:
-        raise BadRequest(str(error)) from error
+    page = lists.page_of(request, rows, order=("-id",))
     context = {
         "kind": kind,
         "title": queries.LABELS[kind],

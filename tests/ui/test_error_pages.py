@@ -31,6 +31,13 @@ def test_a_refusal_leads_to_the_reasons(client, cast):
     assert (answer.status_code, f'href="{reverse("people:why")}"' in answer.content.decode()) == (403, True)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["people:directory", "banners"])
+def test_an_address_that_names_no_place_in_a_list_is_a_bad_request(client, cast, page):
+    client.force_login(cast["system_admin"])
+    assert [client.get(reverse(page), query).status_code for query in ({}, {"after": "x"})] == [200, 400]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_unreachable_database_is_an_outage_that_says_when_to_come_back(client, guest, cast, monkeypatch):
     client.force_login(cast["worker"])

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -33,10 +32,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     require(request.actor, "postings.view")
     found = PostingFilter(request.GET, queries.postings_for(request.actor.scope))
     rows = found.qs if found.is_valid() else found.queryset.none()
-    try:
-        page = lists.page_of(request, rows, order=("-id",))
-    except lists.WrongCursor as error:
-        raise BadRequest(str(error)) from error
+    page = lists.page_of(request, rows, order=("-id",))
     context = {
         "filter": found,
         "page": page,

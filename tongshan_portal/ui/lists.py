@@ -12,7 +12,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
@@ -25,8 +25,8 @@ COUNT_CAP = 10_000
 """Rows are counted up to here; beyond it the page says "10 000+"."""
 
 
-class WrongCursor(DomainError):
-    """The address does not name a place in the list; pages answer 400."""
+class WrongCursor(DomainError, BadRequest):
+    """The address does not name a place in the list: Django answers 400."""
 
 
 @dataclass(frozen=True, slots=True)

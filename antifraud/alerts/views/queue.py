@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -70,10 +69,7 @@ def index(request: HttpRequest) -> HttpResponse:
     waves = waves_in(rows, clock.now()) if together else []
     if waves:
         rows = rows.exclude(pk__in=[key for wave in waves for key in wave.keys])
-    try:
-        page = lists.page_of(request, rows.select_related("type", "assignee", "claimed_by"), order=order)
-    except lists.WrongCursor as error:
-        raise BadRequest(str(error)) from error
+    page = lists.page_of(request, rows.select_related("type", "assignee", "claimed_by"), order=order)
     scope = request.actor.scope
     context = {
         "views": VIEWS,

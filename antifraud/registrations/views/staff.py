@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -34,10 +33,7 @@ def registration_list(request: HttpRequest) -> HttpResponse:
     require(request.actor, "registrations.view")
     found = RegistrationFilter(request.GET, queries.rows_for(request.actor))
     rows = found.qs if found.is_valid() else found.queryset.none()
-    try:
-        page = lists.page_of(request, rows, order=("-id",))
-    except lists.WrongCursor as error:
-        raise BadRequest(str(error)) from error
+    page = lists.page_of(request, rows, order=("-id",))
     context = {
         "filter": found,
         "page": page,
@@ -103,10 +99,7 @@ def point_list(request: HttpRequest) -> HttpResponse:
     """The registration points of my areas."""
     require(request.actor, "registration_points.view")
     rows = queries.points_for(request.actor)
-    try:
-        page = lists.page_of(request, rows, order=("-id",))
-    except lists.WrongCursor as error:
-        raise BadRequest(str(error)) from error
+    page = lists.page_of(request, rows, order=("-id",))
     context = {
         "page": page,
         "lines": queries.point_lines(page.rows),

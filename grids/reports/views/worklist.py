@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -84,10 +83,7 @@ def index(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('reports:index')}?{chosen.query}&saved={chosen.pk}")
     found = _listing(request)
     parts = [part.select_related("category", "department", "lead", "claimed_by") for part in found.parts]
-    try:
-        page = lists.page_of(request, parts, order=found.order)
-    except lists.WrongCursor as error:
-        raise BadRequest(str(error)) from error
+    page = lists.page_of(request, parts, order=found.order)
     everything, numbers = queries.group_numbers(actor, found.now) if found.view == "now" else (None, [])
     columns, query = _columns(request), steady(request.GET)
     watchers = presence.watchers((row.pk for row in page.rows), but=actor.user_id)
