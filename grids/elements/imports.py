@@ -26,18 +26,6 @@ from .models import KINDS, Household
 _SPLIT = re.compile(r"[,，;；、/|\s]+")
 
 
-def _degrees(limit: float) -> Any:
-    number = parsers.decimal()
-
-    def parse(value: str) -> float:
-        found = float(number(value))
-        if abs(found) > limit:
-            raise DomainError(_("“%(value)s” is outside the range of degrees.") % {"value": value[:30]})
-        return found
-
-    return parse
-
-
 def _term(name: Dictionary) -> Any:
     """A term by its code or its word in either language; words are read anew as the dictionary changes."""
 
@@ -73,10 +61,8 @@ WHERE = (
     Column(
         "address", gettext_lazy("address"), parsers.text(200), aliases=("地址", "详细地址", "标准地址"), example="柳新镇示例01村3组12号"
     ),
-    Column(
-        "lon", gettext_lazy("longitude"), _degrees(180), aliases=("经度", "lng", "x"), help=gettext_lazy("Degrees, CGCS2000 or WGS 84.")
-    ),
-    Column("lat", gettext_lazy("latitude"), _degrees(90), aliases=("纬度", "y"), help=DEGREES),
+    Column("lon", gettext_lazy("longitude"), parsers.degrees(180), aliases=("经度", "lng", "x"), help=DEGREES),
+    Column("lat", gettext_lazy("latitude"), parsers.degrees(90), aliases=("纬度", "y"), help=DEGREES),
 )
 
 

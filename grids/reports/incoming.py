@@ -13,7 +13,6 @@ from grids.areas.locating import place_many
 from grids.areas.models import Area
 from grids.areas.shapes.locator import How
 from tongshan_portal.exchange.public import Column, parsers
-from tongshan_portal.kernel.errors import DomainError
 
 from .dictionaries import Dictionaries
 from .enums import Located, ReportState, Source, Urgency
@@ -67,18 +66,6 @@ class IncomingReport:
     """(field, sentence)."""
 
 
-def _degrees(limit: float) -> parsers.Parser:
-    number = parsers.decimal()
-
-    def parse(value: str) -> float:
-        found = float(number(value))
-        if abs(found) > limit:
-            raise DomainError(_("“%(value)s” is outside the range of degrees.") % {"value": value[:30]})
-        return found
-
-    return parse
-
-
 _WGS84 = gettext_lazy("Degrees, CGCS2000 or WGS 84.")
 _HISTORY = gettext_lazy("For matters that the other system handles or has closed; empty: it is handled here.")
 EXTERNAL_ID = Column(
@@ -126,8 +113,8 @@ FACTS = (
         example="320312106201001",
         help=gettext_lazy("May be empty where longitude and latitude are given, or at least an address: then the desk decides."),
     ),
-    Column("lon", gettext_lazy("longitude"), _degrees(180), aliases=("经度", "lng", "x"), help=_WGS84),
-    Column("lat", gettext_lazy("latitude"), _degrees(90), aliases=("纬度", "y"), help=_WGS84),
+    Column("lon", gettext_lazy("longitude"), parsers.degrees(180), aliases=("经度", "lng", "x"), help=_WGS84),
+    Column("lat", gettext_lazy("latitude"), parsers.degrees(90), aliases=("纬度", "y"), help=_WGS84),
     Column("address", gettext_lazy("address"), parsers.text(200), aliases=("地址", "地点", "发生地点")),
     Column(
         "filed_at",

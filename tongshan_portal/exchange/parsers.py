@@ -116,6 +116,19 @@ def decimal() -> Parser:
     return parse
 
 
+def degrees(limit: float) -> Parser:
+    """A longitude (`limit` 180) or a latitude (90)."""
+    number = decimal()
+
+    def parse(value: str) -> float:
+        found = float(number(value))
+        if abs(found) > limit:
+            raise DomainError(_("“%(value)s” is outside the range of degrees.") % {"value": value[:30]})
+        return found
+
+    return parse
+
+
 def _day(value: str) -> date:
     value = value.translate(_WIDE).strip()
     try:
