@@ -1,8 +1,9 @@
 """Three rungs of escalation, as data: before it is due, when it is, and after. Their times are stored, for a sweep to find."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from .calendar import WorkingCalendar
 from .due import shift
@@ -35,3 +36,14 @@ def next_rung(times: Sequence[tuple[str, datetime]], climbed: int) -> datetime |
 def climbed_by(times: Sequence[tuple[str, datetime]], climbed: int, now: datetime) -> tuple[str, ...]:
     """The rungs reached since, in order: after a standstill of the sweep it may be several."""
     return tuple(name for name, at in times[climbed:] if at <= now)
+
+
+def climb(row: Any, times: Sequence[tuple[str, datetime]], now: datetime, tell: Callable[[Any, str], None]) -> int:
+    """Climb the rungs that a row has reached since, `tell` of each, and note when to look again; answers how many. The row is stored."""
+    reached = climbed_by(times, row.climbed, now)
+    for name in reached:
+        row.climbed += 1
+        tell(row, name)
+    row.rung_at = next_rung(times, row.climbed)
+    row.save(update_fields=["rung_at", "climbed"])
+    return len(reached)

@@ -81,9 +81,13 @@ class Table:
         self.states(state)
         return [transition for transition in self.transitions if state in transition.from_]
 
+    def way_out(self, state: str, verb: str) -> Transition | None:
+        """The transition of a verb out of a state; None where it does not lead out of it."""
+        return self._index.get((str(state), verb))
+
     def find(self, state: str, verb: str) -> Transition:
         """The transition. InvalidTransition says where the row stands and what is possible; KeyError for a verb the table does not know."""
-        transition = self._index.get((str(state), verb))
+        transition = self.way_out(state, verb)
         if transition is not None:
             return transition
         known = [item.label for item in self.transitions if item.verb == verb]

@@ -7,7 +7,7 @@ from django.db import transaction
 from tongshan_portal.accounts.actor import system_actor
 from tongshan_portal.kernel import clock
 from tongshan_portal.ledger.public import record
-from tongshan_portal.workflow.escalation import climbed_by, next_rung
+from tongshan_portal.workflow.escalation import climb
 
 from .. import deadlines, notices
 from ..deadlines import Rules
@@ -42,12 +42,7 @@ def _climb(now: datetime, held: Rules) -> int:
     for row in rows.order_by("rung_at")[:BATCH]:
         kept = row.clock_now()
         times = deadlines.rung_times(row.due_at, kept.started_at, held.grades[row.grade]) if kept is not None and row.due_at else ()
-        for name in climbed_by(times, row.climbed, now):
-            told += 1
-            row.climbed += 1
-            _tell(row, name)
-        row.rung_at = next_rung(times, row.climbed)
-        row.save(update_fields=["rung_at", "climbed"])
+        told += climb(row, times, now, _tell)
     return told
 
 

@@ -3,16 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tongshan_portal.accounts.policy import require
 from tongshan_portal.ui.form_pages import form_page
+from tongshan_portal.ui.step_pages import after_step, too_late
 
 from ..actions import assigning, closing, dissuading, grading, messaging
 from ..forms.steps import StepForm
@@ -69,20 +67,15 @@ def step(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     if verb not in VERBS:
         raise Http404
     row = row_or_404(request, code)
-    transition = STEPS.find(row.state, verb) if verb in {item.verb for item in STEPS.out_of(row.state)} else None
+    transition = STEPS.way_out(row.state, verb)
     back = reverse("alerts:show", args=[row.code])
     if transition is None:
-        messages.error(
-            request, _("“%(state)s”: somebody was faster, or this is not possible any more.") % {"state": row.get_state_display()}
-        )
-        return redirect(back)
+        return too_late(request, row, back)
     require(request.actor, transition.action, row)
 
     def call(data: dict[str, Any]) -> str:
         VERBS[verb](request.actor, row.pk, data)
-        messages.success(request, _("Done: %(verb)s.") % {"verb": transition.label})
-        seen = FraudAlert.objects.visible_to(request.actor.scope).filter(pk=row.pk).exists()
-        return back if seen else reverse("alerts:index")
+        return after_step(request, row, transition, "alerts")
 
     form = StepForm(request.POST if request.method == "POST" else None, transition=transition, row=row, actor=request.actor)
     title = f"{transition.label} · {row.code}"

@@ -5,9 +5,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tongshan_portal.accounts.policy import can, require
 from tongshan_portal.ui import lists
 from tongshan_portal.ui.form_pages import form_page
+from tongshan_portal.ui.step_pages import too_late
 
 from ..actions import publishing, writing
 from ..forms.notice import NothingForm, NoticeForm, ReasonForm, initial_of
@@ -45,10 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if view not in shown:
         raise Http404
     rows = queries.rows_of(request.actor, view)
-    try:
-        page = lists.page_of(request, rows.select_related("advice__text"), order=queries.ORDER)
-    except lists.WrongCursor as error:
-        raise BadRequest(str(error)) from error
+    page = lists.page_of(request, rows.select_related("advice__text"), order=queries.ORDER)
     context = {
         "tabs": shown.items(), "view": view, "page": page, "lines": queries.lines_of(page.rows, request.actor),
         "count": lists.count_of(rows), "may_write": bool(can(request.actor, "publicity.write")), "is_desk": is_desk,
@@ -92,7 +89,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
     require(request.actor, "publicity.write", row)
     back = reverse("publicity:show", args=[row.number])
     if _transition(row, "correct") is None:
-        return _too_late(request, row, back)
+        return too_late(request, row, back)
 
     def call(data: dict[str, Any]) -> str:
         writing.correct_notice(actor=request.actor, notice_id=row.pk, **data)
@@ -105,12 +102,6 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
 
 def _transition(row: FraudNotice, verb: str) -> Any:
     return next((one for one in STEPS.out_of(row.state) if one.verb == verb and not one.by_system), None)
-
-
-def _too_late(request: HttpRequest, row: FraudNotice, back: str) -> HttpResponse:
-    words = _("“%(state)s”: somebody was faster, or this is not possible any more.")
-    messages.error(request, words % {"state": row.get_state_display()})
-    return redirect(back)
 
 
 STEPS_TAKEN: dict[str, Callable[..., FraudNotice]] = {
@@ -135,7 +126,7 @@ def step(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     back = reverse("publicity:show", args=[row.number])
     transition = _transition(row, verb)
     if transition is None:
-        return _too_late(request, row, back)
+        return too_late(request, row, back)
     require(request.actor, transition.action, row)
 
     def call(data: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from django.db import transaction
 from tongshan_portal.accounts.actor import system_actor
 from tongshan_portal.kernel import clock
 from tongshan_portal.ledger.public import record
-from tongshan_portal.workflow.escalation import climbed_by, next_rung, rung_times
+from tongshan_portal.workflow.escalation import climb, rung_times
 
 from .. import deadlines, hearing, notices
 from ..models import Report
@@ -32,12 +32,7 @@ def _climb(now: datetime) -> int:
     for row in rows.order_by("rung_at")[:BATCH]:
         hop = row.clock_now()
         times = rung_times(row.due_at, hop.started_at, deadlines.RUNGS) if hop is not None and row.due_at is not None else ()
-        for name in climbed_by(times, row.climbed, now):
-            told += 1
-            row.climbed += 1
-            _tell(row, name)
-        row.rung_at = next_rung(times, row.climbed)
-        row.save(update_fields=["rung_at", "climbed"])
+        told += climb(row, times, now, _tell)
     return told
 
 
