@@ -2,26 +2,15 @@
 
 import ast
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from tongshan_portal.kernel.lint import Fault
 
 REQUEST_ROOMS = {"views", "forms", "filters", "tables", "queries", "exports", "tiles", "feeds", "api", "context_processors", "templatetags"}
 """Modules, or packages of them, that answer requests."""
 
 DOORS = {"visible_to", "parts_for", "unscoped", "locked", "create", "bulk_create"}
 BACK_DOORS = {"_base_manager", "_default_manager", "raw"}
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One place where rows are read past the door."""
-
-    path: Path
-    line: int
-    words: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.words}"
 
 
 def is_request_code(path: Path) -> bool:

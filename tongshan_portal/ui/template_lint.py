@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
+
+from tongshan_portal.kernel.lint import Fault
 
 _TAG = re.compile(r"{%-?\s*(\w+)(.*?)-?%}", re.S)
 _VARIABLE = re.compile(r"{{.*?}}", re.S)
@@ -15,18 +16,6 @@ _SPOKEN_ATTRIBUTES = {"alt", "title", "aria-label", "placeholder"}
 _WORDS = re.compile(r"[A-Za-z]{2,}|[\u4e00-\u9fff]")
 _OUTSIDE = re.compile(r"(?:https?:)?//", re.I)
 _NOT_SPOKEN = {"script", "style", "code"}
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is wrong in a template."""
-
-    path: Path
-    line: int
-    words: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.words}"
 
 
 def _blank(match: re.Match) -> str:
