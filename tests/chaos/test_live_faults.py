@@ -1,20 +1,19 @@
 """The live path while its processes are killed: what was committed is shown, once, without a reload."""
 
 import os
-import re
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-import urllib.request
 
 import psutil
 import pytest
 from django.conf import settings
 from django.db import connections
 
+from bench.chaos_rig.watcher import Watcher
 from tests.conftest import TOWN
 from tests.live.client import session_of
 from tests.processes import database_url
@@ -26,43 +25,17 @@ TOPIC = "announcements"
 SECONDS = 6
 
 
-class Browser(threading.Thread):
-    """An EventSource: reconnects with the last id, and shows each event once, as live.js does."""
+class Browser(Watcher):
+    """A live page of somebody, which notes the numbers that are said."""
 
     def __init__(self, port: int, session_key: str, *, resumes: bool = True) -> None:
-        super().__init__(daemon=True)
-        self.port, self.session_key, self.resumes = port, session_key, resumes
-        self.shown: list[int] = []
-        self.last_id, self.greatest, self.connects = "", 0, 0
-        self.stopped = False
+        cookie = f"{settings.SESSION_COOKIE_NAME}={session_key}"
+        super().__init__(f"http://127.0.0.1:{port}", cookie, notes=(r"test\.said", "n"), resumes=resumes)
 
-    def run(self) -> None:
-        while not self.stopped:
-            try:
-                self._stream()
-            except OSError:
-                time.sleep(0.1)
-
-    def _stream(self) -> None:
-        headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={self.session_key}"}
-        if self.last_id and self.resumes:
-            headers["Last-Event-ID"] = self.last_id
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/live/stream", headers=headers)
-        with urllib.request.urlopen(request, timeout=20) as stream:
-            self.connects += 1
-            for line in stream:
-                self._line(line.decode().rstrip("\n"))
-                if self.stopped:
-                    return
-
-    def _line(self, line: str) -> None:
-        if line.startswith("id: "):
-            self.last_id = line[4:]
-        elif found := re.match(r'data: {"id":(\d+),.*"line":{"n":(\d+)}', line):
-            position, number = int(found[1]), int(found[2])
-            if position > self.greatest:
-                self.greatest = position
-                self.shown.append(number)
+    @property
+    def numbers(self) -> list[int]:
+        """What was said, in the order shown."""
+        return [int(number) for _kind, number in self.shown]
 
 
 class Rig:
@@ -121,7 +94,7 @@ def _say_for(seconds: float, accepted: list[int], each: float = 0.01) -> None:
     """Publish one event after the other; what was committed is written down."""
     until, number = time.monotonic() + seconds, 0
     while time.monotonic() < until:
-        publish(topic=TOPIC, kind="test.said", area_code=TOWN, line={"n": number})
+        publish(topic=TOPIC, kind="test.said", area_code=TOWN, line={"n": str(number)})
         accepted.append(number)
         number += 1
         time.sleep(each)
@@ -167,16 +140,16 @@ def test_worker_web_and_redis_data_are_killed_and_everything_is_shown_once(rig, 
     rig.start("web")
     saying.join()
     rig.kill("worker")  # in the middle of the rest
-    publish(topic=TOPIC, kind="test.said", area_code=TOWN, line={"n": len(accepted)})
+    publish(topic=TOPIC, kind="test.said", area_code=TOWN, line={"n": str(len(accepted))})
     accepted.append(len(accepted))
     rig.start("worker")
-    _wait(lambda: all(len(browser.shown) >= len(accepted) for browser in browsers), 15)
+    _wait(lambda: all(len(browser.numbers) >= len(accepted) for browser in browsers), 15)
     for browser in [*browsers, outsider]:
         browser.stopped = True
     assert len(accepted) > 100
     assert [browser.connects > 1 for browser in browsers] == [True, True]
-    assert [sorted(browser.shown) for browser in browsers] == [accepted, accepted]
-    assert outsider.shown == []
+    assert [sorted(browser.numbers) for browser in browsers] == [accepted, accepted]
+    assert outsider.numbers == []
 
 
 def test_a_browser_that_does_not_resume_loses_so_the_rig_can_show_a_loss(rig, cast):
@@ -193,9 +166,9 @@ def test_a_browser_that_does_not_resume_loses_so_the_rig_can_show_a_loss(rig, ca
     rig.start("web")
     saying.join()
     _wait(lambda: forgetful.connects > 1, 10)
-    publish(topic=TOPIC, kind="test.said", area_code=TOWN, line={"n": len(accepted)})
+    publish(topic=TOPIC, kind="test.said", area_code=TOWN, line={"n": str(len(accepted))})
     accepted.append(len(accepted))
-    _wait(lambda: accepted[-1] in forgetful.shown, 10)
+    _wait(lambda: accepted[-1] in forgetful.numbers, 10)
     forgetful.stopped = True
     assert forgetful.connects > 1
-    assert set(forgetful.shown) < set(accepted)
+    assert set(forgetful.numbers) < set(accepted)
