@@ -1,23 +1,21 @@
 """What the pages of elements show, what the map and the pages of areas are told of them."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet, Sum
-from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from grids.areas.codes import Level
 from grids.areas.names import name_of, path_of
-from grids.areas.succession import present_code
 from grids.net.public import Fact, Found, MapPoint
 from tongshan_portal.accounts.actor import Actor
 from tongshan_portal.accounts.policy import can
 from tongshan_portal.accounts.querysets import found_under
+from tongshan_portal.evaluation.rollup import numbers_by_area
 
 from .actions.correcting import content_of
 from .actions.recording import RECORD
@@ -187,14 +185,7 @@ def facts_of(actor: Actor, code: str) -> list[Fact]:
 def households_by_area(actor: Actor, level: Level, under: str) -> Mapping[str, float]:
     """Code → households, of the areas that the actor's postings hold."""
     rows = ElementTally.objects.visible_to(actor.scope).filter(kind="household", number__gt=0)
-    if under:
-        rows = rows.filter(found_under(under))
-    counted = rows.order_by().annotate(place=Substr("area_code", 1, int(level))).values("place").annotate(total=Sum("number"))
-    numbers: Counter[str] = Counter()
-    for row in counted:
-        if len(row["place"]) == level:
-            numbers[present_code(row["place"])] += row["total"]
-    return numbers
+    return numbers_by_area(rows, level, under)
 
 
 def _points(model: Any, kind: str) -> Any:

@@ -1,16 +1,19 @@
 """Which rows of a rollup answer a question, down to which level, and the areas that the answer is of."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
 from grids.areas.codes import Level
 from grids.areas.models import Area
 from grids.areas.names import name_of
 from grids.areas.succession import kept, present_code, reaching
+from tongshan_portal.accounts.querysets import found_under
 
 from .periods import Days, months_later
 from .tallies import Tally
@@ -70,3 +73,15 @@ def areas_below(code: str, found: Iterable[object]) -> Iterator[Below]:
         itself = len(one) < level or one == code
         label = str(_("%(area)s itself") % {"area": name_of(one)}) if itself else name_of(one)
         yield Below(one, label, itself, "" if itself or len(one) >= Level.GRID else one)
+
+
+def numbers_by_area(rows: QuerySet, level: Level, under: str) -> Mapping[str, float]:
+    """Code → the sum of `number` in rows with an area, of the areas of a level, below `under` where one is given; as areas are today."""
+    if under:
+        rows = rows.filter(found_under(under))
+    counted = rows.order_by().annotate(place=Substr("area_code", 1, int(level))).values("place").annotate(total=Sum("number"))
+    numbers: Counter[str] = Counter()
+    for row in counted:
+        if len(row["place"]) == level:
+            numbers[present_code(row["place"])] += row["total"]
+    return numbers

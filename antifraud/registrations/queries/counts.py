@@ -1,6 +1,5 @@
 """The three counts. They cost the same for ten registrations and for a million: tallies answer."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ from grids.areas.succession import present_code
 from grids.net.public import Fact
 from tongshan_portal.accounts.actor import Actor
 from tongshan_portal.accounts.querysets import found_under
+from tongshan_portal.evaluation.rollup import numbers_by_area
 from tongshan_portal.ui.lists import Count
 
 from ..enums import Counted
@@ -109,14 +109,7 @@ def lines_below(under: str) -> list[AreaLine]:
 def protected_by_area(actor: Actor, level: Level, under: str) -> Mapping[str, float]:
     """Code → protected numbers, of the areas that the actor's postings hold."""
     rows = RegistrationTally.objects.visible_to(actor.scope).filter(kind__in=[Counted.REGISTERED, Counted.FAMILY])
-    if under:
-        rows = rows.filter(found_under(under))
-    counted = rows.order_by().annotate(place=Substr("area_code", 1, int(level))).values("place").annotate(total=Sum("number"))
-    numbers: Counter[str] = Counter()
-    for row in counted:
-        if len(row["place"]) == level:
-            numbers[present_code(row["place"])] += row["total"]
-    return numbers
+    return numbers_by_area(rows, level, under)
 
 
 def facts_of(actor: Actor, code: str) -> list[Fact]:
