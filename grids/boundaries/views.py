@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grids.net import context
 from tongshan_portal.accounts.policy import require
@@ -116,7 +116,7 @@ def _do(request: HttpRequest, run: BoundaryImport, call) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def sketch(request: HttpRequest, run_id: UUID) -> JsonResponse:
     """The shapes of the file, coarse, and the places of what was found."""
     run = _own(request, run_id)
@@ -134,7 +134,7 @@ def sketch(request: HttpRequest, run_id: UUID) -> JsonResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def findings(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Everything that was found, as a table to work through."""
     run = _own(request, run_id)

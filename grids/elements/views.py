@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongshan_portal.accounts.policy import can, require
 from tongshan_portal.kernel.errors import DomainError, NotAllowed
@@ -35,7 +35,7 @@ def _row_or_404(request: HttpRequest, kind: str, pk: int) -> Any:
     return get_object_or_404(queries.rows_for(request.actor, _kind(kind)).select_related("collected_by"), pk=pk)
 
 
-@require_GET
+@require_safe
 @login_required
 def element_list(request: HttpRequest, kind: str) -> HttpResponse:
     """The elements of a kind in my areas, newest first."""
@@ -58,7 +58,7 @@ def element_list(request: HttpRequest, kind: str) -> HttpResponse:
     return render(request, "elements/list.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def element(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """One element. Who sees a household is written to the ledger before the page is shown."""
@@ -123,7 +123,7 @@ def correct(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @login_required
 def correction_list(request: HttpRequest) -> HttpResponse:
     """Corrections that wait for a decision in my areas, then those that were decided."""
@@ -163,7 +163,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("elements:corrections")
 
 
-@require_GET
+@require_safe
 @login_required
 def first(request: HttpRequest) -> HttpResponse:
     """The first list that I may see."""

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModif
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.areas.codes import Level, is_area_code
 from grids.areas.models import Area
@@ -48,7 +48,7 @@ def _degrees(request: HttpRequest) -> tuple[float, float] | None:
     return (lon, lat) if -180 <= lon <= 180 and -90 <= lat <= 90 else None
 
 
-@require_GET
+@require_safe
 @login_required
 def map_page(request: HttpRequest) -> HttpResponse:
     """The district on the map, and the same rows as a list.
@@ -97,7 +97,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @login_required
 def layer(request: HttpRequest, level: str) -> HttpResponse:
     """A level's areas as GeoJSON. An address with the present edition is kept by the browser: it is sent once."""
@@ -114,7 +114,7 @@ def layer(request: HttpRequest, level: str) -> HttpResponse:
     return answer
 
 
-@require_GET
+@require_safe
 def open_areas(request: HttpRequest, level: str) -> HttpResponse:
     """Open data: the boundaries of a published level, for anybody."""
     try:
@@ -140,7 +140,7 @@ def _packed(request: HttpRequest, found: layers.Layer, content_type: str) -> Htt
     return answer
 
 
-@require_GET
+@require_safe
 @login_required
 @gzip_page
 def measure(request: HttpRequest, name: str, level: str) -> JsonResponse:
@@ -151,7 +151,7 @@ def measure(request: HttpRequest, name: str, level: str) -> JsonResponse:
     return JsonResponse(dict(found.values(request.actor, _level(level), request.GET.get("under", ""))))
 
 
-@require_GET
+@require_safe
 @login_required
 @gzip_page
 def points(request: HttpRequest, name: str) -> JsonResponse:
@@ -165,14 +165,14 @@ def points(request: HttpRequest, name: str) -> JsonResponse:
     return JsonResponse({"points": listed, "more": len(rows) > POINTS})
 
 
-@require_GET
+@require_safe
 @login_required
 def own_area(request: HttpRequest) -> HttpResponse:
     """The page of the area that holds all my postings."""
     return redirect("net:area", queries.home_area(request.actor, settings.DISTRICT_CODE))
 
 
-@require_GET
+@require_safe
 @login_required
 def area(request: HttpRequest, code: str) -> HttpResponse:
     """One area: where it lies, who serves it, what is in it, what it came from."""

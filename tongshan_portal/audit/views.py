@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tongshan_portal.accounts.policy import can, require
 from tongshan_portal.kernel.errors import DomainError, NotAllowed
@@ -17,7 +17,7 @@ from .forms import LedgerFilter, RevealForm
 from .revealable import Revealable, revealable
 
 
-@require_GET
+@require_safe
 @login_required
 @never_cache
 def ledger(request: HttpRequest) -> HttpResponse:
@@ -28,7 +28,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     return render(request, "audit/ledger.html", {"form": form, "page": page, "may_export": can(request.actor, "ledger.export")})
 
 
-@require_GET
+@require_safe
 @login_required
 @never_cache
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
@@ -38,7 +38,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "audit/entry.html", {"entry": found, "changes": changes_of(found), "faults": queries.faults_around(found)})
 
 
-@require_GET
+@require_safe
 @login_required
 @never_cache
 def chain(request: HttpRequest) -> HttpResponse:
@@ -47,7 +47,7 @@ def chain(request: HttpRequest) -> HttpResponse:
     return render(request, "audit/chain.html", {"state": queries.chain_state()})
 
 
-@require_GET
+@require_safe
 @login_required
 @never_cache
 def reveals(request: HttpRequest) -> HttpResponse:

@@ -2,14 +2,14 @@
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from grids.net.public import map_for
 
 from . import queries
 
 
-@require_GET
+@require_safe
 def home(request):
     """The first page: what needs a decision now, or, signed out, what this is and where to sign in."""
     if not request.user.is_authenticated:
@@ -20,14 +20,14 @@ def home(request):
 
 
 @login_required
-@require_GET
+@require_safe
 def board(request):
     """The numbers and the decisions alone, for a page whose stream said that something happened."""
     return render(request, "command/_board.html", {"board": queries.board_of(request.actor)})
 
 
 @login_required
-@require_GET
+@require_safe
 def ticker(request):
     """What just happened, as far as the reader may hear of it."""
     return render(request, "command/_ticker.html", {"ticker": queries.ticker_of(request.actor)})

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongshan_portal.accounts.policy import can
 from tongshan_portal.kernel.errors import DomainError
@@ -16,7 +16,7 @@ from .forms import AnnouncementForm
 
 
 @login_required
-@require_GET
+@require_safe
 def notices(request):
     """My notices, newest first."""
     before = request.GET.get("before", "")
@@ -26,7 +26,7 @@ def notices(request):
 
 
 @login_required
-@require_GET
+@require_safe
 def bell(request):
     """The bell alone, for a page whose stream said that there is something."""
     return render(request, "live/bell.html")

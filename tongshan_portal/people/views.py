@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongshan_portal.accounts import grants
 from tongshan_portal.accounts.actions import granting, postings, users
@@ -25,7 +25,7 @@ from .filters import PostingFilter
 from .forms import EndPostingForm, GrantForm, NewPersonForm, PasswordForm, PersonForm, PostingForm, ReasonForm
 
 
-@require_GET
+@require_safe
 @login_required
 def directory(request: HttpRequest) -> HttpResponse:
     """The postings of my areas, newest first, fifty to a page."""
@@ -45,7 +45,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     return render(request, "people/directory.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: her postings, grants, and what was done to her account."""
@@ -208,7 +208,7 @@ def take_grant(request: HttpRequest, label: str, pk: int) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @login_required
 def areas(request: HttpRequest) -> HttpResponse:
     """The choices of an area picker: areas of the reader's scope that fit what was typed."""

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from tongshan_portal.accounts import policy
 from tongshan_portal.accounts.models import User
@@ -34,7 +34,7 @@ class WhyForm(forms.Form):
         return found
 
 
-@require_GET
+@require_safe
 @login_required
 def why(request: HttpRequest) -> HttpResponse:
     """The answer in words, from the same rules as the query. Of another person only security and audit administrators may ask."""

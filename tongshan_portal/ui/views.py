@@ -13,7 +13,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongshan_portal.accounts.policy import can, require
 from tongshan_portal.kernel import clock
@@ -24,7 +24,7 @@ from .forms import BannerForm
 from .models import Banner
 
 
-@require_GET
+@require_safe
 def favicon(request):
     """Browsers ask for it on pages that name no icon, such as the admin's."""
     return redirect(static("icons/mark.svg"), permanent=True)
@@ -51,7 +51,7 @@ def component_gallery(request):
     return render(request, "ui/gallery.html", gallery.examples())
 
 
-@require_GET
+@require_safe
 @login_required
 def banners(request):
     """The banners of the site, newest first."""

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from grids.areas.codes import Level, is_area_code
 from grids.areas.names import name_of, path_of
@@ -58,7 +58,7 @@ def _asked(request: HttpRequest) -> _Asked:
     return _Asked(form, lens, by, queries.evaluation(lens, by, actor.scope))
 
 
-@require_GET
+@require_safe
 @login_required
 def figures(request: HttpRequest) -> HttpResponse:
     """How dissuasion turned out: of an area in which the reader counts, for a period, divided as she asks."""
@@ -86,7 +86,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     return render(request, "alerts/figures.html", context, status=422 if asked.form.errors else 200)
 
 
-@require_GET
+@require_safe
 @login_required
 def table(request: HttpRequest) -> HttpResponse:
     """The table that stands on the page, as a file; the ledger keeps that it was taken away."""

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tongshan_portal.accounts.policy import require
 from tongshan_portal.ui.form_pages import form_page
@@ -22,7 +22,7 @@ from ..workflow import STEPS
 from .finding import row_or_404
 
 
-@require_GET
+@require_safe
 @login_required
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """One alert."""

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongshan_portal.accounts.policy import require
 from tongshan_portal.kernel import clock
@@ -54,7 +54,7 @@ def rows_of(actor: Any, view: str) -> tuple[Any, tuple[str, ...]]:
     return (rows.filter(state__in=chosen) if chosen else rows), NEWEST
 
 
-@require_GET
+@require_safe
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     """The queue."""

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grids.areas.names import name_of
 from tongshan_portal.accounts.policy import Place, require
@@ -64,7 +64,7 @@ def _row_or_404(request: HttpRequest, pk: int) -> Handover:
     return row
 
 
-@require_GET
+@require_safe
 @login_required
 def handover(request: HttpRequest, pk: int) -> HttpResponse:
     """One hand-over as it was written, for the screen and for A4."""

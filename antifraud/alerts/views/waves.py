@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tongshan_portal.accounts.policy import require
 from tongshan_portal.kernel import clock
@@ -18,7 +18,7 @@ from ..queries.waves import ticked_lines, wave_page
 from .finding import row_or_404
 
 
-@require_GET
+@require_safe
 @login_required
 def wave(request: HttpRequest, code: str) -> HttpResponse:
     """The wave in which an alert stands."""

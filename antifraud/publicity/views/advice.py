@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tongshan_portal.accounts.policy import require
 from tongshan_portal.ui.form_pages import form_page
@@ -19,7 +19,7 @@ from ..models import Advice, IssuingUnit
 CHANGE = "fraud_advice.change"
 
 
-@require_GET
+@require_safe
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     """All types, also those not in use, and who issues posters."""
@@ -67,7 +67,7 @@ def write(request: HttpRequest, code: str) -> HttpResponse:
     return form_page(request, form, call, template="publicity/advice_write.html", row=row, **context)
 
 
-@require_GET
+@require_safe
 @login_required
 def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One version as it was."""

@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.areas.names import name_of
 from tongshan_portal.exchange.uploads import TOO_LARGE
@@ -50,7 +50,7 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
     return form_page(request, form, call, template="publicity/broadcast.html", title=title, verb=_("Record"), back=back, row=row)
 
 
-@require_GET
+@require_safe
 @login_required
 def photo(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """The photo of a broadcast that the reader may see."""

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tongshan_portal.accounts.policy import can, require
 from tongshan_portal.ui import lists
@@ -34,7 +34,7 @@ INSIDE = ("approve", "draft")
 """Tabs of the desk and of those who approve."""
 
 
-@require_GET
+@require_safe
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     """The notices that the reader may see."""
@@ -53,7 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "publicity/index.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def show(request: HttpRequest, number: str) -> HttpResponse:
     """One notice."""

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongshan_portal.kernel.errors import DomainError, NotAllowed
 from tongshan_portal.ui.form_pages import form_page
@@ -22,14 +22,14 @@ from . import doors
 
 
 @doors.proved
-@require_GET
+@require_safe
 def done(request: HttpRequest, proof: PhoneCode) -> HttpResponse:
     """Registered: what happens next, and how to withdraw."""
     return render(request, "bell/done.html", {"mine": queries.mine(proof)})
 
 
 @doors.proved
-@require_GET
+@require_safe
 def show(request: HttpRequest, proof: PhoneCode) -> HttpResponse:
     """Everything that is kept of the number."""
     return render(request, "bell/mine.html", {"mine": queries.mine(proof)})

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grids.areas.codes import is_area_code
 from grids.areas.names import path_of
@@ -26,7 +26,7 @@ from ..queries import counts as count_queries
 from ..queries import staff as queries
 
 
-@require_GET
+@require_safe
 @login_required
 def registration_list(request: HttpRequest) -> HttpResponse:
     """The registrations of my areas, newest first, masked."""
@@ -49,7 +49,7 @@ def _row_or_404(request: HttpRequest, number: str) -> Registration:
     return get_object_or_404(queries.rows_for(request.actor).select_related("point", "consent"), number=number)
 
 
-@require_GET
+@require_safe
 @login_required
 def show(request: HttpRequest, number: str) -> HttpResponse:
     """One registration. Who saw it is written to the ledger before the page is shown."""
@@ -74,7 +74,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     return form_page(request, ReasonForm(request.POST or None), call, title=title, verb=_("Withdraw on request"), back=back, danger=True)
 
 
-@require_GET
+@require_safe
 @login_required
 def counts(request: HttpRequest) -> HttpResponse:
     """The three counts of my areas, or of one area below them, and of what lies right below it."""
@@ -93,7 +93,7 @@ def counts(request: HttpRequest) -> HttpResponse:
     return render(request, "registrations/counts.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def point_list(request: HttpRequest) -> HttpResponse:
     """The registration points of my areas."""
@@ -141,7 +141,7 @@ def _address(request: HttpRequest, row: RegistrationPoint) -> str:
     return request.build_absolute_uri(reverse("bell:point", args=[row.code]))
 
 
-@require_GET
+@require_safe
 @login_required
 def poster(request: HttpRequest, code: str) -> HttpResponse:
     """The poster of a point: one A4 page with its code."""
@@ -150,7 +150,7 @@ def poster(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "registrations/poster.html", {"point": row, "address": address, "picture": qr_svg(address)})
 
 
-@require_GET
+@require_safe
 @login_required
 def picture(request: HttpRequest, code: str) -> HttpResponse:
     """The code alone as SVG, for a card or a sticker."""

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from grids.areas.codes import is_area_code
 from grids.areas.names import name_of, path_of
@@ -23,7 +23,7 @@ from .lenses import Lens, holding_for, holdings_of
 DEFAULTS = {"period": Period.MONTH.value, "by": queries.By.AREA.value, "chart": "on_time_of_closed"}
 
 
-@require_GET
+@require_safe
 @login_required
 def evaluation(request: HttpRequest) -> HttpResponse:
     """Closing, on time, rework, returns, time, satisfaction: of an area that the reader holds, for a period, divided as she asks."""

@@ -13,7 +13,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tongshan_portal.accounts.policy import require
 from tongshan_portal.kernel import clock
@@ -213,7 +213,7 @@ class Sending:
         }
 
 
-@require_GET
+@require_safe
 @login_required
 def filed(request: HttpRequest, code: str) -> HttpResponse:
     """The report just filed, for whoever filed it: its code, the resident's address, who has it now."""

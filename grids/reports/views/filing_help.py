@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from tongshan_portal.accounts.policy import require
 from tongshan_portal.kernel.errors import Conflict
@@ -32,7 +32,7 @@ def hints(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/_hints.html", known_of(request.actor, form, request.POST) | {"fresh": True})
 
 
-@require_GET
+@require_safe
 @login_required
 def places(request: HttpRequest) -> HttpResponse:
     """Standard addresses where the reader may file: a list of choices for the form, or a page of its own."""
@@ -75,7 +75,7 @@ def _key(request: HttpRequest) -> UUID:
         raise BadRequest("a draft has a key") from None
 
 
-@require_GET
+@require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """The filing page for a phone without signal: no person, no area, no token in it, so that a browser may keep it."""
     answer = render(request, "reports/offline.html", {"categories": Category.objects.filter(in_use=True)})
@@ -83,7 +83,7 @@ def offline(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@require_GET
+@require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker. It lies below the filing page, so that it answers for that page and no other."""
     path = finders.find("js/filing-worker.js")

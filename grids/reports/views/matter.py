@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from grids.net.context import map_settings
 from tongshan_portal.kernel import clock
@@ -14,7 +14,7 @@ from ..actions.opening import note_opening
 from .finding import row_or_404
 
 
-@require_GET
+@require_safe
 @login_required
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """One report. That it was opened is kept: bulk deeds reach only what their doer has read."""

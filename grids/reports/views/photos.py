@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongshan_portal.accounts.policy import require
 from tongshan_portal.kernel.errors import InvalidTransition, NotAllowed
@@ -25,7 +25,7 @@ from ..models import Photo
 from .finding import row_or_404
 
 
-@require_GET
+@require_safe
 @login_required
 def photo(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """One photo, whole or (`?small`) as lists show it."""

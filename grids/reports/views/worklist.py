@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from grids.net.context import map_settings
 from grids.net.queries import home_area
@@ -70,7 +70,7 @@ def _words(form: Any, name: str) -> str:
     return queries.area_words(value) if name == "area" else str(value)
 
 
-@require_GET
+@require_safe
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     """The worklist: what needs me now first."""
@@ -127,7 +127,7 @@ def columns(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@require_GET
+@require_safe
 @login_required
 def map_page(request: HttpRequest) -> HttpResponse:
     """The rows of the list on the map, with the first of them beside it."""
@@ -150,7 +150,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/map.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 @gzip_page
 def points(request: HttpRequest) -> JsonResponse:

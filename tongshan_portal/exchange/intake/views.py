@@ -6,7 +6,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from ..conf import limit
 from . import actions, openapi, signing
@@ -54,7 +54,7 @@ def _call(request: HttpRequest) -> actions.Call:
     )
 
 
-@require_GET
+@require_safe
 def describe(_request: HttpRequest) -> HttpResponse:
     """What the intake takes, as an OpenAPI document. Names of fields are no secret."""
     return HttpResponse(orjson.dumps(openapi.document(), option=orjson.OPT_INDENT_2), content_type="application/json")

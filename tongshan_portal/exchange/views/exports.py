@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from tongshan_portal.accounts.policy import can
 from tongshan_portal.kernel.errors import DomainError
@@ -56,7 +56,7 @@ def _export(request: HttpRequest, order: ExportOrder, rows: int) -> HttpResponse
 
 
 @login_required
-@require_GET
+@require_safe
 def show_export(request: HttpRequest, run_id) -> HttpResponse:
     """One export: its progress, and the file."""
     run = own(ExportRun, request.actor.scope, run_id)
@@ -75,7 +75,7 @@ def step_export(request: HttpRequest, run_id, verb: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 @says_why
 def export_file(request: HttpRequest, run_id) -> HttpResponse:
     """The finished file, for its owner."""

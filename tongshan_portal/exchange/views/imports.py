@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from tongshan_portal.accounts.policy import require
 from tongshan_portal.kernel.errors import DomainError
@@ -31,7 +31,7 @@ VERBS = {
 
 
 @login_required
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """My imports and exports, and what I may import."""
     context = {
@@ -70,7 +70,7 @@ def new_import(request: HttpRequest, name: str) -> HttpResponse:
 
 @login_required
 @says_why
-@require_GET
+@require_safe
 def blank(request: HttpRequest, name: str) -> HttpResponse:
     """The empty workbook with headings, an example and a guide."""
     kind = _kind(name)
@@ -79,7 +79,7 @@ def blank(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def show_import(request: HttpRequest, run_id) -> HttpResponse:
     """One import: its columns to confirm, its progress, its result. With htmx only the part that changes."""
     run = own(ImportRun, request.actor.scope, run_id)
@@ -130,7 +130,7 @@ def step_import(request: HttpRequest, run_id, verb: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 @says_why
 def import_bad_rows(request: HttpRequest, run_id) -> HttpResponse:
     """The rows that were not taken, with the reasons."""

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from grids.areas.codes import is_area_code
@@ -24,7 +24,7 @@ from ..forms import ReportForm
 PLACE = ("town", "village", "grid")
 
 
-@require_GET
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Where a kiosk begins, and where it returns to. `?clear=1`: nothing of whoever stood there before is left."""
     if request.GET.get("kiosk") == "0":

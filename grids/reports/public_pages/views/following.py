@@ -3,7 +3,7 @@
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tongshan_portal.kernel import clock
 
@@ -29,14 +29,14 @@ def enter(request: HttpRequest) -> HttpResponse:
     return pages.answer(request, "reports/public/enter.html", 422 if form.is_bound else 200, form=form, is_wrong=False)
 
 
-@require_GET
+@require_safe
 @pages.of_report
 def follow(request: HttpRequest, row: Report) -> HttpResponse:
     """The report in plain words."""
     return pages.answer(request, "reports/public/follow.html", page=queries.follow_page(row, clock.now()), form=RateForm())
 
 
-@require_GET
+@require_safe
 @pages.of_report
 def slip(request: HttpRequest, row: Report) -> HttpResponse:
     """Code, key and QR, large, for the screen and for paper."""
@@ -52,7 +52,7 @@ def slip(request: HttpRequest, row: Report) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @pages.of_report
 def photo(request: HttpRequest, row: Report, pk: int) -> HttpResponse:
     """A picture that the resident may see: her own, or how it looks afterwards."""
