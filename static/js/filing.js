@@ -16,6 +16,7 @@
   };
   form.addEventListener("input", ({ target }) => { if (ASK.has(target.name)) ask(500); });
   form.addEventListener("portal:place", () => ask(0));
+  form.addEventListener("submit", () => clearTimeout(timer));
 
   // The chip of a category: pressed again, it is taken back and the words decide.
   form.addEventListener("click", ({ target }) => {
