@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import capparser
 import pytest
 import shapely
-import time_machine
 import xmlschema
 from django.db import InternalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -50,7 +49,6 @@ def documents(client) -> dict[str, str]:
     return found
 
 
-@time_machine.travel(datetime(2026, 11, 23, 12, tzinfo=CHINA), tick=False)
 def test_alert_update_and_cancel_end_to_end(published, update_of, act, client):
     """Three messages of one warning: each valid, each naming those before it, each read alike by another parser."""
     write_shapes([(TOWN, EXCLAVE), (VILLAGE, RING)], source="test", at=clock.now())
